@@ -1,0 +1,68 @@
+"""Errors that a user can act on: what is wrong, where, and what to do.
+
+Each class carries a code (the name under which the words of every language are kept), its parameters, and a
+sentence in plain developer English for logs and notebooks. Only a CrmError may reach a page.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class CrmError(Exception):
+    """Base of all errors of the package.
+
+    >>> str(MissingColumns(file="orders.csv", missing=["date"], found=["day", "sum"]))
+    'orders.csv: no column for date. Found: day, sum. Map a column to it on the Data page.'
+    """
+
+    code: ClassVar[str] = "error.unknown"
+    template: ClassVar[str] = "Something is wrong: {detail}."
+
+    def __init__(self, **params: Any) -> None:
+        self.params = {name: _plain(value) for name, value in params.items()}
+        super().__init__(self.template.format(**self.params))
+
+
+def _plain(value: Any) -> Any:
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set) else value
+
+
+class EmptyFile(CrmError):
+    code = "error.empty_file"
+    template = "{file}: the file holds no rows. Export it again and check that it is not empty."
+
+
+class UnreadableFile(CrmError):
+    code = "error.unreadable_file"
+    template = "{file}: can't be read as a table ({detail}). Send a CSV, Excel or Parquet file."
+
+
+class MissingColumns(CrmError):
+    code = "error.missing_columns"
+    template = "{file}: no column for {missing}. Found: {found}. Map a column to it on the Data page."
+
+
+class NothingAccepted(CrmError):
+    code = "error.nothing_accepted"
+    template = "{file}: none of its {n_rows} rows could be used; most often: {reason}. Check the mapping of columns."
+
+
+class NoPurchases(CrmError):
+    code = "error.no_purchases"
+    template = "There is no purchase up to {as_of}. Choose a later date or other data."
+
+
+class NotEnoughData(CrmError):
+    code = "error.not_enough_data"
+    template = "{what} needs at least {needed} customers, there are {found}."
+
+
+class InvalidSetting(CrmError):
+    code = "error.invalid_setting"
+    template = "{name} = {value} makes no sense: {rule}."
+
+
+class UnknownColumn(CrmError):
+    code = "error.unknown_column"
+    template = "There is no column {column}. Available: {available}."

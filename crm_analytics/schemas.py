@@ -1,0 +1,339 @@
+"""Every table of the package: its columns, their type, unit and meaning.
+
+A column exists because it is declared here; a test refuses any other name in the package's expressions.
+Types are words, not classes of one engine: text, integer, number, money, rate, flag, date, datetime.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+TEXT, INTEGER, NUMBER, MONEY, RATE, FLAG, DATE, DATETIME = (
+    "text", "integer", "number", "money", "rate", "flag", "date", "datetime",
+)  # fmt: skip
+
+
+class Stage(StrEnum):
+    """Period of the relationship with a customer, in its natural order."""
+
+    EXPLORATION = "exploration"
+    FORMATION = "formation"
+    STABILITY = "stability"
+    DEGRADATION = "degradation"
+    LAPSED = "lapsed"
+
+
+class Standing(StrEnum):
+    """What a person is to the company; potential is a standing, never a stage."""
+
+    POTENTIAL = "potential"
+    NEW = "new"
+    REGULAR = "regular"
+    NEW_LINE = "new_line"
+    REFUND_ONLY = "refund_only"
+
+
+class Segment(StrEnum):
+    """Value-by-potential class; LEAD is the metal, never a prospect."""
+
+    GOLD = "gold"
+    SILVER = "silver"
+    IRON = "iron"
+    LEAD = "lead"
+
+
+class Arm(StrEnum):
+    """Randomised side of a campaign."""
+
+    TARGETED = "targeted"
+    HELD_OUT = "held_out"
+
+
+class ValueBasis(StrEnum):
+    """What a value counts: margin where cost is known, else revenue."""
+
+    MARGIN = "margin"
+    REVENUE = "revenue"
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: its name, type, unit and meaning."""
+
+    name: str
+    dtype: str
+    meaning: str
+    unit: str = ""
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A named list of columns.
+
+    >>> LEDGER["revenue"].unit
+    'currency'
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+
+    def __getitem__(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
+    def __contains__(self, name: object) -> bool:
+        return any(column.name == name for column in self.columns)
+
+    @property
+    def names(self) -> list[str]:
+        return [column.name for column in self.columns]
+
+    @property
+    def required(self) -> list[str]:
+        return [column.name for column in self.columns if column.required]
+
+
+_CUSTOMER = Column("customer_id", TEXT, "the person or account that buys", required=True)
+_REVENUE = Column("revenue", MONEY, "net of returns, taxes as the export has them", "currency", required=True)
+
+TRANSACTIONS = Table("transactions", (
+    _CUSTOMER,
+    Column("order_id", TEXT, "the order that the line belongs to; without one, a customer's day is an order"),
+    Column("occurred_at", DATETIME, "when the line was sold or returned, shop-local time"),
+    Column("date", DATE, "day of occurred_at in shop time, derived once, in intake", required=True),
+    Column("product_id", TEXT, "stock-keeping unit"),
+    Column("product", TEXT, "product name"),
+    Column("category", TEXT, "product line"),
+    Column("quantity", NUMBER, "pieces; negative for a return", "pieces"),
+    _REVENUE,
+    Column("cost", MONEY, "cost of goods of the line; null when unknown, negative for a return", "currency"),
+    Column("channel", TEXT, "where it was sold"),
+    Column("region", TEXT, "where it was sold to"),
+    Column("coupon", TEXT, "coupon or discount code"),
+    Column("promised_on", DATE, "delivery day that was promised"),
+    Column("delivered_on", DATE, "day of delivery"),
+    Column("source_file", TEXT, "file that the line came from"),
+    Column("source_row", INTEGER, "row number in that file, the header is row 1"),
+))  # fmt: skip
+
+PROFILES = Table("customers", (
+    _CUSTOMER,
+    Column("name", TEXT, "name to show"),
+    Column("email", TEXT, "e-mail address"),
+    Column("signed_up_on", DATE, "day of registration"),
+    Column("region", TEXT, "home region"),
+    Column("industry", TEXT, "line of business"),
+    Column("acquisition_channel", TEXT, "what won the customer"),
+    Column("acquisition_cost", MONEY, "cost to win the customer", "currency"),
+    Column("referred_by", TEXT, "customer_id of the one who recommended us"),
+    Column("household_id", TEXT, "family that the customer belongs to"),
+    Column("account_id", TEXT, "firm that the customer belongs to"),
+    Column("owner", TEXT, "salesperson in charge"),
+    Column("preferred_channel", TEXT, "channel that the customer prefers: email, phone, post"),
+    Column("consent_email", FLAG, "may be contacted by e-mail; null = unknown = no"),
+    Column("consent_phone", FLAG, "may be called; null = unknown = no"),
+    Column("consent_post", FLAG, "may be written to; null = unknown = no"),
+    Column("consent_purpose", TEXT, "what the consent covers: offers, news, service"),
+    Column("wallet", MONEY, "estimated yearly spending on what we sell, at any supplier", "currency a year"),
+    Column("birthday", DATE, "date of birth"),
+))  # fmt: skip
+
+INTERACTIONS = Table("interactions", (
+    Column("interaction_id", TEXT, "one contact"),
+    _CUSTOMER,
+    Column("occurred_at", DATETIME, "when it happened, shop-local time", required=True),
+    Column("kind", TEXT, "page_view, inquiry, complaint, suggestion or service_request", required=True),
+    Column("channel", TEXT, "web, email, phone, shop"),
+    Column("category", TEXT, "product line that it was about"),
+    Column("opened_at", DATETIME, "service request: opened"),
+    Column("closed_at", DATETIME, "service request: closed; null = still open"),
+    Column("satisfaction", NUMBER, "1 (bad) to 5 (good), after closing", "score"),
+    Column("is_adopted", FLAG, "suggestion that was put into practice"),
+))  # fmt: skip
+
+SURVEYS = Table("surveys", (
+    _CUSTOMER,
+    Column("answered_on", DATE, "day of the answer", required=True),
+    Column("quality", NUMBER, "1 to 7: product quality", "score"),
+    Column("price", NUMBER, "1 to 7: fairness of price", "score"),
+    Column("convenience", NUMBER, "1 to 7: ease of buying", "score"),
+    Column("brand_awareness", NUMBER, "1 to 7: knows the brand", "score"),
+    Column("attitude", NUMBER, "1 to 7: likes the brand", "score"),
+    Column("ethics", NUMBER, "1 to 7: trusts the company's conduct", "score"),
+    Column("loyalty_programme", NUMBER, "1 to 7: worth of the loyalty programme", "score"),
+    Column("time", NUMBER, "1 to 7: time it costs to deal with us, 7 = much", "score"),
+    Column("energy", NUMBER, "1 to 7: effort it costs to deal with us, 7 = much", "score"),
+    Column("expectation", NUMBER, "1 to 7: what was expected", "score"),
+    Column("performance", NUMBER, "1 to 7: what was received", "score"),
+))  # fmt: skip
+
+PROSPECTS = Table("prospects", (
+    Column("prospect_id", TEXT, "a person who has not bought", required=True),
+    Column("name", TEXT, "name to show"),
+    Column("created_on", DATE, "day first known", required=True),
+    Column("region", TEXT, "home region"),
+    Column("industry", TEXT, "line of business"),
+    Column("source", TEXT, "where the prospect came from"),
+    Column("owner", TEXT, "salesperson in charge"),
+    Column("customer_id", TEXT, "the customer that the prospect became; null = not yet"),
+    Column("converted_on", DATE, "day of the first purchase"),
+))  # fmt: skip
+
+OPPORTUNITIES = Table("opportunities", (
+    Column("opportunity_id", TEXT, "one chance of a sale", required=True),
+    Column("prospect_id", TEXT, "whose chance, when not yet a customer"),
+    Column("customer_id", TEXT, "whose chance, when a customer"),
+    Column("owner", TEXT, "salesperson in charge"),
+    Column("opened_on", DATE, "day opened", required=True),
+    Column("closed_on", DATE, "day won or lost; null = open"),
+    Column("status", TEXT, "qualified, offered, won, lost"),
+    Column("amount", MONEY, "expected revenue", "currency"),
+))  # fmt: skip
+
+INVOICES = Table("invoices", (
+    Column("invoice_id", TEXT, "one invoice", required=True),
+    _CUSTOMER,
+    Column("order_id", TEXT, "order that is billed"),
+    Column("issued_on", DATE, "day of issue", required=True),
+    Column("due_on", DATE, "day due", required=True),
+    Column("paid_on", DATE, "day paid; null = open"),
+    Column("amount", MONEY, "amount due", "currency", required=True),
+))  # fmt: skip
+
+PARTNER_INCOME = Table("partner_income", (
+    _CUSTOMER,
+    Column("earned_on", DATE, "day of the income", required=True),
+    Column("partner", TEXT, "who paid"),
+    Column("amount", MONEY, "income from joint selling, market access or resale", "currency", required=True),
+))  # fmt: skip
+
+CAMPAIGNS = Table("campaigns", (
+    Column("campaign_id", TEXT, "one campaign", required=True),
+    Column("name", TEXT, "name to show"),
+    Column("channel", TEXT, "email, phone, post"),
+    Column("starts_on", DATE, "first day of contact", required=True),
+    Column("ends_on", DATE, "last day that counts", required=True),
+    Column("cost_per_contact", MONEY, "variable cost", "currency a contact"),
+    Column("fixed_cost", MONEY, "cost whatever the size", "currency"),
+    Column("offer", TEXT, "what was offered"),
+))  # fmt: skip
+
+ASSIGNMENTS = Table("assignments", (
+    Column("campaign_id", TEXT, "one campaign", required=True),
+    _CUSTOMER,
+    Column("arm", TEXT, "targeted or held_out", required=True),
+    Column("stratum", TEXT, "group inside which the draw was made"),
+    Column("assigned_on", DATE, "day of the draw"),
+))  # fmt: skip
+
+RESPONSES = Table("responses", (
+    Column("campaign_id", TEXT, "one campaign", required=True),
+    _CUSTOMER,
+    Column("occurred_at", DATETIME, "when it happened, shop-local time", required=True),
+    Column("event", TEXT, "sent, opened, clicked, registered, ordered", required=True),
+))  # fmt: skip
+
+TRUTH = Table("truth", (
+    _CUSTOMER,
+    Column("month_end", DATE, "last day of the month", required=True),
+    Column("true_stage", TEXT, "hidden stage on that day", required=True),
+    Column("true_rate", NUMBER, "purchase days a year that the customer would make at the stable level", "a year"),
+    Column("true_order_value", MONEY, "mean revenue of an order", "currency"),
+    Column("true_wallet", MONEY, "yearly spending on what we sell, at any supplier", "currency a year"),
+))  # fmt: skip
+
+LEDGER = Table("ledger", (
+    _CUSTOMER,
+    Column("date", DATE, "an active day: one with at least one line"),
+    Column("day", INTEGER, "day number, the same on every engine; only differences mean something", "days"),
+    Column("is_purchase_day", FLAG, "at least one line with quantity > 0 (no quantity column: revenue >= 0)"),
+    Column("n_orders", INTEGER, "orders with a purchased line", "orders"),
+    Column("gross_revenue", MONEY, "revenue of purchased lines", "currency"),
+    Column("refunds", MONEY, "money given back on that day, positive", "currency"),
+    Column("purchase_value", MONEY, "gross revenue less returns of the same order on the same day", "currency"),
+    _REVENUE,
+    Column("margin", MONEY, "revenue less cost; null when a line's cost is unknown", "currency"),
+    Column("n_lines", INTEGER, "lines", "lines"),
+    Column("n_lines_with_cost", INTEGER, "lines whose cost is known", "lines"),
+    Column("first_day", DATE, "the customer's first purchase day; null for refunds only"),
+    Column("days_since_first", INTEGER, "days from first_day to this day; negative before it", "days"),
+))  # fmt: skip
+
+FIRST_PURCHASES = Table("first_purchases", (
+    _CUSTOMER,
+    Column("first_day", DATE, "first purchase day"),
+    Column("first_product", TEXT, "product of the largest line of the first order"),
+    Column("first_category", TEXT, "category of that line"),
+    Column("first_coupon", TEXT, "coupon of that line"),
+    Column("first_channel", TEXT, "channel of that line"),
+    Column("first_region", TEXT, "region of that line"),
+))  # fmt: skip
+
+CATEGORY_STARTS = Table("category_starts", (
+    _CUSTOMER,
+    Column("category", TEXT, "product line"),
+    Column("first_on", DATE, "first day on which the customer bought it"),
+))  # fmt: skip
+
+CUSTOMERS = Table("customers_as_of", (
+    _CUSTOMER,
+    Column("first_day", DATE, "first purchase day"),
+    Column("last_day", DATE, "last purchase day up to as_of"),
+    Column("frequency", INTEGER, "x: repeat purchase days", "purchase days"),
+    Column("recency", INTEGER, "t_x: days from first to last purchase", "days"),
+    Column("T", INTEGER, "days from first purchase to as_of", "days"),
+    Column("days_since_last_purchase", INTEGER, "silence: as_of - last purchase", "days"),
+    Column("monetary_value", MONEY, "mean purchase value of a repeat purchase day with money > 0", "currency"),
+    Column("n_orders", INTEGER, "orders", "orders"),
+    Column("gross_revenue", MONEY, "before returns", "currency"),
+    Column("refunds", MONEY, "money given back, positive", "currency"),
+    Column("revenue", MONEY, "net of returns", "currency"),
+    Column("margin", MONEY, "margin already earned; null when a line's cost is unknown", "currency"),
+    Column("cost_coverage", RATE, "share of lines whose cost is known"),
+    Column("recent_frequency", INTEGER, "purchase days in the recent window", "purchase days"),
+    Column("recent_revenue", MONEY, "net revenue in the recent window", "currency"),
+    Column("year_revenue", MONEY, "net revenue in the 365 days up to as_of", "currency"),
+    Column("year_margin", MONEY, "margin of those days; null when a line's cost is unknown", "currency"),
+    Column("is_known_before", FLAG, "was probably a customer before the data begin: never counted as new"),
+))  # fmt: skip
+
+SCORES = Table("scores", (
+    Column("stage", TEXT, "exploration, formation, stability, degradation, lapsed; null = no purchase"),
+    Column("standing", TEXT, "potential, new, regular, new_line, refund_only"),
+    Column("usual_gap_days", NUMBER, "the customer's own rhythm, shrunken to the base's", "days"),
+    Column("silence_ratio", NUMBER, "silence / usual gap"),
+    Column("last_new_category_on", DATE, "day on which the last new product line was taken up"),
+    Column("p_alive", RATE, "probability of still being active at as_of"),
+    Column("expected_purchases", NUMBER, "purchase days expected in the horizon", "purchase days"),
+    Column("clv", MONEY, "value from as_of on, over the horizon, discounted", "currency"),
+    Column("clv_low", MONEY, "5 % bound of clv", "currency"),
+    Column("clv_high", MONEY, "95 % bound of clv", "currency"),
+    Column("value_basis", TEXT, "margin or revenue"),
+    Column("historic_value", MONEY, "margin (else revenue) already earned", "currency"),
+    Column("current_value", MONEY, "margin (else revenue) of the trailing year", "currency a year"),
+    Column("growth_potential", MONEY, "what more could be won a year than the present level", "currency a year"),
+    Column("potential_measure", TEXT, "wallet_headroom or peer_headroom"),
+    Column("segment", TEXT, "gold, silver, iron, lead; null = not assessed"),
+    Column("not_assessed_reason", TEXT, "why segment is null"),
+))  # fmt: skip
+
+OUTCOMES = Table("outcomes", (
+    _CUSTOMER,
+    Column("arm", TEXT, "targeted or held_out", required=True),
+    Column("stratum", TEXT, "group inside which the draw was made"),
+    Column("revenue", MONEY, "net revenue in the window; 0 when nothing was bought", "currency"),
+    Column("margin", MONEY, "margin in the window; 0 when nothing was bought", "currency"),
+    Column("n_orders", INTEGER, "orders in the window", "orders"),
+    Column("is_buyer", FLAG, "bought in the window"),
+    Column("past_margin", MONEY, "margin (else revenue) of the year before the draw", "currency"),
+))  # fmt: skip
+
+TABLES: dict[str, Table] = {
+    table.name: table
+    for table in (
+        TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
+        CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
+        SCORES, OUTCOMES,
+    )
+}  # fmt: skip

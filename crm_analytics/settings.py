@@ -1,0 +1,80 @@
+"""Every threshold of the product, with its unit and source; nonsense is refused when it is made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from crm_analytics.errors import InvalidSetting
+
+YEAR_DAYS = 365
+RECENT_DAYS = 180  # half a year: long enough for two purchases of a customer who buys every quarter
+KNOWN_BEFORE_MIN_DAYS = 30  # with two median gaps, whichever is longer (see docs/decisions)
+
+
+def require(holds: bool, name: str, value: object, rule: str) -> None:
+    """Raise InvalidSetting unless the rule holds."""
+    if not holds:
+        raise InvalidSetting(name=name, value=value, rule=rule)
+
+
+@dataclass(frozen=True)
+class StageRules:
+    """Readable rules for the life-cycle stage. Rates are compared with the customer's own past.
+
+    A customer's usual gap is the mean gap between own purchases, shrunken to the base's with the weight of
+    ``prior_gaps`` gaps; silence is measured in usual gaps, because no fixed number of days fits everyone.
+
+    >>> StageRules(degradation_after_gaps=4, lapsed_after_gaps=2)
+    Traceback (most recent call last):
+    ...
+    crm_analytics.errors.InvalidSetting: lapsed_after_gaps = 2 makes no sense: above degradation_after_gaps.
+    """
+
+    recent_days: int = RECENT_DAYS  # days; window that is compared with the time before it
+    exploration_max_purchases: int = 2  # purchase days; up to here the relation is still being tried out
+    growth_ratio: float = 1.25  # recent rate / earlier rate from which a relation counts as growing
+    decline_ratio: float = 0.5  # recent rate / earlier rate below which it counts as shrinking
+    degradation_after_gaps: float = 2.0  # usual gaps of silence after which a customer is slipping
+    lapsed_after_gaps: float = 4.0  # usual gaps of silence after which a customer counts as gone
+    prior_gaps: float = 2.0  # weight of the base's rhythm against the customer's own, in gaps
+    new_line_days: int = 180  # days for which a newly taken-up product line makes a regular "new_line"
+
+    def __post_init__(self) -> None:
+        require(self.recent_days > 0, "recent_days", self.recent_days, "above 0")
+        require(self.prior_gaps > 0, "prior_gaps", self.prior_gaps, "above 0")
+        require(self.decline_ratio < self.growth_ratio, "decline_ratio", self.decline_ratio, "below growth_ratio")
+        require(
+            self.lapsed_after_gaps > self.degradation_after_gaps,
+            "lapsed_after_gaps", self.lapsed_after_gaps, "above degradation_after_gaps",
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ValueRules:
+    """How a customer's value is counted."""
+
+    horizon_days: int = 365  # days ahead
+    annual_discount_rate: float = 0.10  # a year, compounded; purchases are discounted at mid-month
+    range_level: float = 0.90  # probability that the range should hold
+
+    def __post_init__(self) -> None:
+        require(0 < self.horizon_days <= 3650, "horizon_days", self.horizon_days, "1 to 3650")
+        require(0 <= self.annual_discount_rate < 1, "annual_discount_rate", self.annual_discount_rate, "0 to 1")
+        require(0 < self.range_level < 1, "range_level", self.range_level, "between 0 and 1")
+
+
+@dataclass(frozen=True)
+class SegmentRules:
+    """Where gold, silver, iron and lead part. A value at the threshold counts as high (``>=``).
+
+    None means: take it from the data, at ``value_quantile`` and ``potential_quantile`` of the assessed customers.
+    """
+
+    current_value_threshold: float | None = None  # currency a year; gold and iron begin here
+    growth_potential_threshold: float | None = None  # currency a year; gold and silver begin here
+    value_quantile: float = 0.70  # share of customers below the default value threshold
+    potential_quantile: float = 0.60  # share of customers below the default potential threshold
+
+    def __post_init__(self) -> None:
+        require(0 <= self.value_quantile <= 1, "value_quantile", self.value_quantile, "0 to 1")
+        require(0 <= self.potential_quantile <= 1, "potential_quantile", self.potential_quantile, "0 to 1")
