@@ -66,3 +66,43 @@ class InvalidSetting(CrmError):
 class UnknownColumn(CrmError):
     code = "error.unknown_column"
     template = "There is no column {column}. Available: {available}."
+
+
+class RepeatedCustomers(CrmError):
+    code = "error.repeated_customers"
+    template = "{table}: {n_rows} rows name no customer or one that is named before ({examples}). Keep one row each."
+
+
+class UnknownMetric(CrmError):
+    code = "error.metric_unknown"
+    template = "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
+
+
+class UnknownCampaign(CrmError):
+    code = "error.unknown_campaign"
+    template = "There is no campaign {campaign_id} for these data. Choose one from the board."
+
+
+class InvalidMove(CrmError):
+    code = "error.invalid_move"
+    template = "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."
+
+
+class AlreadyAssigned(CrmError):
+    code = "error.already_assigned"
+    template = "{n_customers} customers of {campaign_id} are in another arm already; an assignment is never changed."
+
+
+class StoreUnreachable(CrmError):
+    code = "error.store_unreachable"
+    template = "The campaign store {url} can't be opened ({detail}). Check the address and the rights."
+
+
+class NetworkStore(CrmError):
+    code = "error.network_store"
+    template = "{path} lies on a network mount ({kind}), where SQLite loses data. Use PostgreSQL or a local disk."
+
+
+class PackageMissing(CrmError):
+    code = "error.package_missing"
+    template = "These data come with the package {package}, which is not installed. Install it: pip install {package}"

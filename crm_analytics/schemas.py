@@ -50,6 +50,23 @@ class Arm(StrEnum):
     HELD_OUT = "held_out"
 
 
+class CampaignStage(StrEnum):
+    """Column of the campaign board, in the order in which a campaign passes through it."""
+
+    DISCOVER = "discover"
+    PLAN = "plan"
+    INTERACT = "interact"
+    REFINE = "refine"
+
+
+class ContactChannel(StrEnum):
+    """Way to reach a person; each needs its own consent."""
+
+    EMAIL = "email"
+    PHONE = "phone"
+    POST = "post"
+
+
 class ValueBasis(StrEnum):
     """What a value counts: margin where cost is known, else revenue."""
 
@@ -217,6 +234,9 @@ CAMPAIGNS = Table("campaigns", (
     Column("cost_per_contact", MONEY, "variable cost", "currency a contact"),
     Column("fixed_cost", MONEY, "cost whatever the size", "currency"),
     Column("offer", TEXT, "what was offered"),
+    Column("objective", TEXT, "what is to be reached, in the planner's words"),
+    Column("metric", TEXT, "what is measured: margin, revenue, n_orders, is_buyer"),
+    Column("holdout_rate", RATE, "share of the audience that is held out"),
 ))  # fmt: skip
 
 ASSIGNMENTS = Table("assignments", (
@@ -241,6 +261,8 @@ TRUTH = Table("truth", (
     Column("true_rate", NUMBER, "purchase days a year that the customer would make at the stable level", "a year"),
     Column("true_order_value", MONEY, "mean revenue of an order", "currency"),
     Column("true_wallet", MONEY, "yearly spending on what we sell, at any supplier", "currency a year"),
+    Column("true_death_rate", NUMBER, "rate of leaving for good; null where leaving has no constant rate", "a year"),
+    Column("true_left_on", DATE, "day of leaving for good, perhaps still to come; null where nobody leaves for good"),
 ))  # fmt: skip
 
 LEDGER = Table("ledger", (
@@ -329,11 +351,103 @@ OUTCOMES = Table("outcomes", (
     Column("past_margin", MONEY, "margin (else revenue) of the year before the draw", "currency"),
 ))  # fmt: skip
 
+LEFT_OUT = Table("left_out", (
+    _CUSTOMER,
+    Column("left_out_reason", TEXT, "why the person may not be contacted: no_consent, consent_unknown, ..."),
+    Column("n_customers", INTEGER, "people left out for that reason", "customers"),
+))  # fmt: skip
+
+ARM_BALANCE = Table("arm_balance", (
+    Column("covariate", TEXT, "what was known before the draw", required=True),
+    Column("level", TEXT, "value of a text covariate; null for numbers"),
+    Column("mean_targeted", NUMBER, "mean (or share of the level) among the targeted"),
+    Column("mean_held_out", NUMBER, "mean (or share of the level) among the held out"),
+    Column("standardised_difference", NUMBER, "difference of means / pooled standard deviation; above 0.1 is worth a look"),
+))  # fmt: skip
+
+RESULTS = Table("results", (
+    Column("campaign_id", TEXT, "one campaign", required=True),
+    Column("measured_on", DATE, "day of the measurement", required=True),
+    Column("segment", TEXT, "part of the audience that was measured; null = all of it"),
+    Column("channel", TEXT, "email, phone, post"),
+    Column("offer", TEXT, "what was offered"),
+    Column("metric", TEXT, "what was measured: margin, revenue, n_orders, is_buyer", required=True),
+    Column("method", TEXT, "stratified_difference, lin_regression, randomisation_test"),
+    Column("estimate", NUMBER, "uplift: what a contact caused, a targeted customer", "metric a customer"),
+    Column("low", NUMBER, "lower bound of the uplift", "metric a customer"),
+    Column("high", NUMBER, "upper bound of the uplift", "metric a customer"),
+    Column("p_value", RATE, "how often no effect at all would look like this or stronger"),
+    Column("n_targeted", INTEGER, "customers in the targeted arm", "customers"),
+    Column("n_held_out", INTEGER, "customers in the held-out arm", "customers"),
+    Column("mean_targeted", NUMBER, "mean of the metric among the targeted", "metric a customer"),
+    Column("mean_held_out", NUMBER, "mean of the metric among the held out", "metric a customer"),
+    Column("incremental_margin", MONEY, "uplift x targeted", "currency"),
+    Column("cost", MONEY, "fixed cost + cost per contact x targeted", "currency"),
+    Column("profit", MONEY, "incremental margin less cost", "currency"),
+    Column("roi", RATE, "profit / cost; null without cost"),
+))  # fmt: skip
+
+INGREDIENTS = Table("ingredients", (
+    Column("unit_price", MONEY, "price of one piece: revenue = quantity x unit price", "currency"),
+    Column("unit_cost", MONEY, "cost of one piece: cost = quantity x unit cost", "currency"),
+    Column("profit", MONEY, "what the line earned: cost = revenue - profit", "currency"),
+))  # fmt: skip
+
+STAGE_VIEW = Table("stage_view", (
+    Column("stage_before", TEXT, "stage on the earlier day; not_yet = no purchase by then"),
+    Column("stage_after", TEXT, "stage on the later day"),
+    Column("customer_share", RATE, "share of the customers"),
+    Column("next_days", INTEGER, "purchase days in the calendar month that follows", "purchase days"),
+    Column("next_revenue", MONEY, "net revenue of that month; null until it is over", "currency"),
+    Column("next_margin", MONEY, "margin of that month; null when a line's cost is unknown", "currency"),
+    Column("n_customer_months", INTEGER, "months, each counted once a customer", "customer-months"),
+    Column("monthly_days", NUMBER, "mean purchase days a customer and month", "purchase days"),
+    Column("monthly_revenue", MONEY, "mean net revenue a customer and month", "currency"),
+    Column("monthly_margin", MONEY, "mean margin a customer and month", "currency"),
+    Column("true_share", RATE, "share of the customers who truly are in that stage"),
+    Column("n_customers_tried", INTEGER, "customers under the rules that are tried out", "customers"),
+))  # fmt: skip
+
+COHORT_VIEW = Table("cohort_view", (
+    Column("cohort", DATE, "month of the first purchase, its first day; a month number in the counted cells"),
+    Column("period", INTEGER, "month number: 12 x year + month - 1", "months"),
+    Column("period_index", INTEGER, "months since the month of the first purchase, 0 = that month", "months"),
+    Column("cohort_size", INTEGER, "customers who bought first in that month", "customers"),
+    Column("value", NUMBER, "customers who bought, net revenue, or margin up to then"),
+    Column("rate", NUMBER, "value / cohort size"),
+    Column("is_running", FLAG, "the month is not over at as_of"),
+    Column("retention_rate", RATE, "customers who bought in the month / cohort size"),
+    Column("cumulative_margin", MONEY, "margin from the first purchase to the end of the month", "currency"),
+    Column("per_customer", MONEY, "money / cohort size", "currency a customer"),
+))  # fmt: skip
+
+REJECTED = Table("rejected", (
+    Column("reason", TEXT, "code of the first reason for which the row was set aside", required=True),
+    Column("reason_column", TEXT, "canonical column that the reason is about; null = the whole row"),
+    Column("source_file", TEXT, "file that the row came from", required=True),
+    Column("source_row", INTEGER, "row number in that file, the header is row 1", required=True),
+))  # fmt: skip
+
+LIFE_CYCLE_CURVE = Table("life_cycle_curve", (
+    Column("stage", TEXT, "period of the relationship", required=True),
+    Column("moment", NUMBER, "where in the relationship, no unit", required=True),
+    Column("volume", NUMBER, "business done; 100 = the highest", "index"),
+    Column("profit", NUMBER, "profit on the same scale", "index"),
+))  # fmt: skip
+
+FINDINGS = Table("findings", (
+    Column("code", TEXT, "what was found, e.g. intake.exact_duplicate", required=True),
+    Column("n_rows", INTEGER, "rows concerned, of all rows read", "rows", required=True),
+    Column("share", RATE, "share of the rows read", required=True),
+    Column("money", MONEY, "sum of |revenue| of these rows; null where no amount is known", "currency"),
+    Column("severity", TEXT, "info, warning or error", required=True),
+))  # fmt: skip
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
-        SCORES, OUTCOMES,
+        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, REJECTED, FINDINGS,
     )
 }  # fmt: skip

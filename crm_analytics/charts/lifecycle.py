@@ -1,0 +1,178 @@
+"""Pictures of the Life cycle page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import plotly.graph_objects as go
+import polars as pl
+
+from crm_analytics.charts.theme import BLUE, GREEN, GREY, SCALE, STAGE_COLOURS, new_figure
+
+NOT_YET_COLOUR = "#B8B8B8"
+_NODE_COLOURS = {**STAGE_COLOURS, "not_yet": NOT_YET_COLOUR}
+
+
+def stage_bars(
+    table: pl.DataFrame, words: Mapping[str, str], *, measure: str, unit: str = "", before: pl.DataFrame | None = None
+) -> go.Figure:
+    """Draw one measure by stage, a year before as a pale bar beside it: stage, <measure> -> figure."""
+    bars = []
+    if before is not None:
+        bars.append(_bars(before, words, measure, name=words["period.year_before"], marker_opacity=0.35))
+    bars.append(_bars(table, words, measure, name=words["period.now"], texttemplate="%{y:.3~s}"))
+    title = words[_MEASURE_AXES[measure]]
+    figure = new_figure(*bars, x_title=words["axis.stage"], y_title=f"{title} ({unit})" if unit else title)
+    return figure.update_layout(barmode="group", showlegend=before is not None)
+
+
+_MEASURE_AXES = {"n_customers": "axis.customers", "year_revenue": "axis.revenue", "year_margin": "axis.margin"}
+
+
+def _bars(table: pl.DataFrame, words: Mapping[str, str], measure: str, **look: object) -> go.Bar:
+    stages = table["stage"].to_list()
+    return go.Bar(
+        x=[words[f"stage.{stage}"] for stage in stages],
+        y=table[measure].to_list(),
+        marker_color=[STAGE_COLOURS[stage] for stage in stages],
+        hovertemplate="%{x}: %{y:,.0f}",
+        **look,
+    )
+
+
+def standing_bars(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Draw people by standing: standing, n_customers -> lying bars, so that long names fit a phone."""
+    bars = go.Bar(
+        y=[words[f"standing.{standing}"] for standing in table["standing"]],
+        x=table["n_customers"].to_list(),
+        orientation="h",
+        marker_color=BLUE,
+        texttemplate="%{x:,}",
+        hovertemplate="%{y}: %{x:,}<extra></extra>",
+        showlegend=False,
+    )
+    figure = new_figure(bars, x_title=words["axis.people"], height=260)
+    return figure.update_layout(yaxis={"autorange": "reversed", "title": {"text": words["axis.standing"]}})
+
+
+def stage_mix(history: pl.DataFrame, words: Mapping[str, str], *, as_share: bool) -> go.Figure:
+    """Stack the stages over time: month_end, stage, n_customers, customer_share -> figure."""
+    measure = "customer_share" if as_share else "n_customers"
+    days = [_day_label(day) for day in history["month_end"].unique(maintain_order=True)]
+    bars = [
+        go.Bar(
+            x=[_day_label(day) for day in part["month_end"]],
+            y=part[measure].to_list(),
+            name=words[f"stage.{stage}"],
+            marker_color=colour,
+            hovertemplate="%{x}: %{y:.0%}" if as_share else "%{x}: %{y:,}",
+        )
+        for stage, colour in STAGE_COLOURS.items()
+        if (part := history.filter(pl.col("stage") == stage)).height
+    ]
+    y_title = words["axis.share_of_customers"] if as_share else words["axis.customers"]
+    figure = new_figure(*bars, x_title=words["axis.month_end"], y_title=y_title)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=days, nticks=8)
+    return figure.update_layout(barmode="stack", yaxis_tickformat=".0%" if as_share else ",", bargap=0.05)
+
+
+def _day_label(day: object) -> str:
+    return f"{day:%Y-%m-%d}"
+
+
+def stage_flows(flows: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Draw the moves between two days as bands: stage_before, stage_after, n_customers -> Sankey."""
+    befores, afters = (flows[name].unique(maintain_order=True).to_list() for name in ("stage_before", "stage_after"))
+    afters = [stage for stage in STAGE_COLOURS if stage in afters]
+    nodes = [*befores, *afters]
+    links = list(flows.select("stage_before", "stage_after", "n_customers").iter_rows())
+    sankey = go.Sankey(
+        arrangement="fixed",
+        node={
+            "label": [words[f"stage.{stage}"] for stage in nodes],
+            "color": [_NODE_COLOURS[stage] for stage in nodes],
+            "x": [0.001] * len(befores) + [0.999] * len(afters),
+            "y": _heights(flows, "stage_before", befores) + _heights(flows, "stage_after", afters),
+            "pad": 14,
+            "thickness": 14,
+            "hovertemplate": "%{label}: %{value:,}<extra></extra>",
+        },
+        link={
+            "source": [befores.index(before) for before, _, _ in links],
+            "target": [len(befores) + afters.index(after) for _, after, _ in links],
+            "value": [n for _, _, n in links],
+            "color": [_translucent(_NODE_COLOURS[after]) for _, after, _ in links],
+            "hovertemplate": "%{source.label} → %{target.label}: %{value:,}<extra></extra>",
+        },
+        valueformat=",",
+    )
+    return new_figure(sankey, height=420)
+
+
+def _heights(flows: pl.DataFrame, column: str, stages: list[str]) -> list[float]:
+    """Middle of each node in 0 to 1, in the order of the life cycle; Plotly would sort by size."""
+    total, top, middles = max(1, flows["n_customers"].sum()), 0.0, []
+    for stage in stages:
+        share = flows.filter(pl.col(column) == stage)["n_customers"].sum() / total
+        middles.append(min(0.999, max(0.001, top + share / 2)))
+        top += share
+    return middles
+
+
+def _translucent(colour: str) -> str:
+    red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
+    return f"rgba({red},{green},{blue},0.45)"
+
+
+def stage_volume(table: pl.DataFrame, words: Mapping[str, str], *, currency: str) -> go.Figure:
+    """Draw what a customer brings in a month: stage, monthly_revenue, monthly_margin -> figure."""
+    stages = [words[f"stage.{stage}"] for stage in table["stage"]]
+    bars = [
+        go.Bar(
+            x=stages,
+            y=table[column].to_list(),
+            name=words[code],
+            marker_color=colour,
+            texttemplate="%{y:.3~s}",
+            hovertemplate="%{x}: %{y:,.2f} " + currency,
+        )
+        for column, code, colour in (
+            ("monthly_revenue", "axis.revenue", BLUE),
+            ("monthly_margin", "axis.margin", GREEN),
+        )
+        if table[column].null_count() < table.height
+    ]
+    y_title = f"{words['axis.per_customer_month']} ({currency})"
+    return new_figure(*bars, x_title=words["axis.stage_before"], y_title=y_title).update_layout(barmode="group")
+
+
+def rules_compared(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Draw the mix under two sets of rules: stage, n_customers, n_customers_tried -> figure."""
+    stages = [words[f"stage.{stage}"] for stage in table["stage"]]
+    colours = [STAGE_COLOURS[stage] for stage in table["stage"]]
+    now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=words["rules.present"], marker_color=GREY)
+    tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=words["rules.tried"], marker_color=colours)
+    for bars in (now, tried):
+        bars.update(texttemplate="%{y:,}", hovertemplate="%{x}: %{y:,}")
+    return new_figure(now, tried, x_title=words["axis.stage"], y_title=words["axis.customers"], height=320)
+
+
+def stage_agreement(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Cross assigned with true stage: true_stage, stage, true_share, n_customers -> heat map, a row a true stage."""
+    stages = list(STAGE_COLOURS)
+    rows = [table.filter(pl.col("true_stage") == stage) for stage in stages]
+    names = [words[f"stage.{stage}"] for stage in stages]
+    heat = go.Heatmap(
+        x=names,
+        y=names,
+        z=[row["true_share"].to_list() for row in rows],
+        customdata=[row["n_customers"].to_list() for row in rows],
+        zmin=0,
+        zmax=1,
+        colorscale=SCALE,
+        showscale=False,
+        texttemplate="%{z:.0%}",
+        hovertemplate="%{y} → %{x}: %{z:.0%} (%{customdata:,})<extra></extra>",
+    )
+    figure = new_figure(heat, x_title=words["axis.assigned_stage"], y_title=words["axis.true_stage"])
+    return figure.update_yaxes(autorange="reversed")

@@ -1,0 +1,42 @@
+"""Colours by code and what all figures share. The colours can be told apart by the colour-blind (Okabe & Ito 2008)."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+
+from crm_analytics.schemas import Segment, Stage
+
+BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, GREY = (
+    "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#8C8C8C",
+)  # fmt: skip
+SEQUENCE = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, GREY]
+STAGE_COLOURS = {
+    Stage.EXPLORATION.value: SKY,
+    Stage.FORMATION.value: GREEN,
+    Stage.STABILITY.value: BLUE,
+    Stage.DEGRADATION.value: ORANGE,
+    Stage.LAPSED.value: GREY,
+}
+SEGMENT_COLOURS = {  # apart in lightness as well as in hue
+    Segment.GOLD.value: "#E0B020",
+    Segment.SILVER.value: "#AEBBC7",
+    Segment.IRON.value: "#A65628",
+    Segment.LEAD.value: "#5B6B8C",
+}
+CHANGE_COLOURS = {"up": GREEN, "down": VERMILION, "total": BLUE}
+SCALE = "Cividis"  # even in lightness, the same for the colour-blind
+HEIGHT = 380  # pixels; fits a phone screen with its sentence
+
+
+def new_figure(*traces: go.Scatter, x_title: str = "", y_title: str = "", height: int = HEIGHT) -> go.Figure:
+    """Start a figure in the common look: titled axes, legend below, room for labels."""
+    figure = go.Figure(list(traces))
+    figure.update_layout(
+        height=height,
+        margin={"l": 10, "r": 10, "t": 10, "b": 10},
+        legend={"orientation": "h", "y": -0.25, "x": 0},
+        xaxis={"title": {"text": x_title}, "automargin": True, "fixedrange": True},
+        yaxis={"title": {"text": y_title}, "automargin": True, "fixedrange": True},
+        bargap=0.15,
+    )
+    return figure

@@ -1,0 +1,93 @@
+"""Every figure of every customer as of a date: the whole way down from the ledger, in one call."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from crm_analytics.customers import (
+    add_first_purchases,
+    add_last_new_category,
+    add_profiles,
+    add_prospects,
+    find_people_without_purchase,
+    summarise_customers,
+)
+from crm_analytics.dataset import DataSet
+from crm_analytics.errors import NoPurchases
+from crm_analytics.lifecycle import assign_stage
+from crm_analytics.messages import Message
+from crm_analytics.segments import assign_segment, estimate_potential, propose_thresholds
+from crm_analytics.settings import SegmentRules, StageRules, ValueRules
+from crm_analytics.value import estimate_clv, fit_value_models
+
+
+@dataclass(frozen=True)
+class Rules:
+    """The three sets of rules that a score depends on."""
+
+    stage: StageRules = StageRules()
+    value: ValueRules = ValueRules()
+    segment: SegmentRules = SegmentRules()
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Customers as of a date with all their figures, and the models and thresholds that gave them."""
+
+    as_of: dt.date
+    customers: pl.DataFrame
+    rules: Rules
+    model: Any
+    spend: Any
+    messages: tuple[Message, ...]
+
+
+def score_customers(data: DataSet, *, as_of: dt.date, rules: Rules | None = None) -> Scores:
+    """Score each customer as of a date: data set -> CUSTOMERS + PROFILES + FIRST_PURCHASES + SCORES columns.
+
+    Nothing after ``as_of`` is seen. One purchase model feeds p_alive, expected purchases and clv. Raises NoPurchases.
+    """
+    rules = rules or Rules()
+    customers = describe_customers(data, as_of=as_of, recent_days=rules.stage.recent_days)
+    staged = assign_stage(customers, rules.stage, as_of=as_of)
+    model, spend, messages = fit_value_models(staged)
+    valued = estimate_clv(staged, model=model, spend=spend, rules=rules.value)
+    placed = estimate_potential(valued)
+    segment_rules = propose_thresholds(placed, rules.segment)
+    return Scores(
+        as_of=as_of,
+        customers=assign_segment(placed, segment_rules),
+        rules=Rules(rules.stage, rules.value, segment_rules),
+        model=model,
+        spend=spend,
+        messages=tuple(messages),
+    )
+
+
+def describe_customers(data: DataSet, *, as_of: dt.date, recent_days: int) -> pl.DataFrame:
+    """Summarise and add profile, first purchase and last new product line. Raises NoPurchases."""
+    customers = summarise_customers(
+        data.ledger, as_of=as_of, recent_days=recent_days, known_until=data.known_until
+    )
+    if customers.is_empty():
+        raise NoPurchases(as_of=as_of)
+    customers = add_first_purchases(customers, data.first_purchases)
+    customers = add_last_new_category(customers, data.category_starts, as_of=as_of)
+    if data.profiles is not None:
+        customers = add_profiles(customers, data.profiles)
+    region = pl.coalesce([name for name in ("region", "first_region") if name in customers.columns])
+    return customers.with_columns(region.alias("region")).sort("customer_id")
+
+
+def people_without_purchase(data: DataSet, *, as_of: dt.date) -> pl.DataFrame:
+    """List prospects, sign-ups and refund-only customers as of a date: customer_id, name, region, owner, standing."""
+    return find_people_without_purchase(data.ledger, as_of=as_of, profiles=data.profiles, prospects=data.prospects)
+
+
+def with_prospects(scores: Scores, data: DataSet) -> pl.DataFrame:
+    """Scored customers plus everybody known who has not bought."""
+    return add_prospects(scores.customers, people_without_purchase(data, as_of=scores.as_of))

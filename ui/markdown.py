@@ -1,0 +1,18 @@
+"""Escaping for text that comes from data: most Streamlit labels are Markdown, where a name could load a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
+
+
+def md_escape(value: Any) -> str:
+    """Escape a data-derived value for a Markdown sink; line breaks become spaces.
+
+    >>> md_escape("![a](http://x)")
+    '\\\\!\\\\[a\\\\]\\\\(http\\\\:\\\\/\\\\/x\\\\)'
+    """
+    text = " ".join(str(value).split())
+    return _SPECIAL.sub(r"\\\1", text).replace("/", "\\/")

@@ -1,0 +1,187 @@
+"""How a page shows a result: the finding in one sentence, one picture, and the table, formula and file a click away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from crm_analytics.export import content_hash, csv_bytes
+from crm_analytics.messages import Message, Severity
+from crm_analytics.schemas import TABLES
+from crm_analytics.selection import Selection
+from ui.view import View
+from ui.words import Labels, Words
+
+TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them all
+_TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
+_ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
+          "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
+          "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason"}  # fmt: skip
+
+
+def page_title(words: Words, title: str, question: str) -> None:
+    """Head a page with its name and the one question that it answers."""
+    st.title(title, anchor=False)
+    st.caption(question)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One headline figure with its change; ``link`` opens the customers whom it counts."""
+
+    label: str
+    value: str
+    change: float | None = None
+    change_text: str | None = None
+    against: str | None = None
+    help: str | None = None
+    good_is_up: bool = True
+    link: Selection | None = None
+
+
+def headline(view: View, figures: Sequence[Figure]) -> None:
+    """Show headline figures in tiles that wrap on a phone."""
+    tiles = st.grid(min_column_width=180)
+    for number, figure in enumerate(figures):
+        with tiles.container(border=True, key=f"tile_{number}"):
+            st.metric(
+                figure.label,
+                figure.value.replace("$", r"\$"),
+                delta=_delta(figure),
+                delta_color="normal" if figure.good_is_up else "inverse",
+                delta_description=figure.against,
+                help=figure.help,
+            )
+            if figure.link is not None:
+                customers_link(view, figure.link)
+
+
+def _delta(figure: Figure) -> str | float | None:
+    # a numeric zero shows as no change; the text "0 %" would show as a rise
+    if figure.change is None or figure.change == 0:
+        return None if figure.change is None else 0
+    sign = "-" if figure.change < 0 else "+"
+    return sign + (figure.change_text or "").lstrip("+-−")
+
+
+def customers_link(view: View, selection: Selection, label: str | None = None) -> None:
+    """Offer the customers behind a count: one click opens them."""
+    st.page_link(
+        "pages/customer.py",
+        label=label or view.words("Show these customers"),
+        icon=":material/group:",
+        query_params=link_params(view, selection),
+    )
+
+
+def link_params(view: View, selection: Selection) -> dict[str, str]:
+    """Query parameters that carry a selection and what is bound to the link."""
+    kept = {"lang": view.words.language, "data": st.session_state.get("data"), "as_of": view.as_of.isoformat()}
+    return {name: value for name, value in {**kept, "only": selection.to_text()}.items() if value}
+
+
+def picture(
+    view: View,
+    figure: go.Figure,
+    *,
+    finding: str,
+    table: pl.DataFrame,
+    name: str,
+    formula: str,
+) -> None:
+    """Show one result: ``finding`` is the sentence, ``name`` the file name and key, ``formula`` how it is computed."""
+    st.subheader(finding, anchor=False)
+    st.plotly_chart(figure, key=f"chart_{name}", config={"displayModeBar": False}, alt=finding)
+    behind(view, table, name=name, formula=formula)
+
+
+def behind(view: View, table: pl.DataFrame, *, name: str, formula: str) -> None:
+    """Put the table, its download and the formula a click away."""
+    with st.expander(view.words("Table and how it is computed"), icon=":material/table_chart:"):
+        st.markdown(formula)
+        show_table(view, table, key=f"table_{name}")
+        download(view, table, name=name)
+
+
+def show_table(view: View, table: pl.DataFrame, *, key: str, height: int | str = "auto") -> None:
+    """Show a table with its columns named and its codes spelled out in the reader's language."""
+    shown = in_words(table.head(TABLE_ROWS), view.labels)
+    st.dataframe(shown, hide_index=True, key=key, height=height, column_config=column_config(table, view.labels))
+    if table.height > TABLE_ROWS:
+        n, total = view.formats.number(TABLE_ROWS), view.formats.number(table.height)
+        st.caption(view.words("The first {n} of {total} rows; the download has them all.", n=n, total=total))
+
+
+def in_words(table: pl.DataFrame, labels: Labels) -> pl.DataFrame:
+    """Spell out codes and round money for display."""
+    changes = []
+    for name, dtype in table.schema.items():
+        if name in _ENUMS:
+            prefix = _ENUMS[name]
+            codes = {code: labels[f"{prefix}.{code}"] for code in table[name].drop_nulls().unique().to_list()}
+            changes.append(pl.col(name).replace_strict(codes, default=None, return_dtype=pl.String))
+        elif dtype.is_float() and _TYPES.get(name) != "rate":
+            changes.append(pl.col(name).round(2))
+    return table.with_columns(changes)
+
+
+def column_config(table: pl.DataFrame, labels: Labels) -> dict[str, Any]:
+    """Name each column and format it by its type."""
+    return {name: _column(name, dtype, labels) for name, dtype in table.schema.items()}
+
+
+def _column(name: str, dtype: pl.DataType, labels: Labels) -> Any:
+    label = labels.get(f"column.{name}", name)
+    if dtype.is_float() and (_TYPES.get(name) == "rate" or name.endswith(("_rate", "_share")) or name in ("rate", "share")):
+        return st.column_config.NumberColumn(label, format="percent")
+    if dtype.is_numeric():
+        return st.column_config.NumberColumn(label, format="localized")
+    if dtype == pl.Date:
+        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+    return st.column_config.Column(label)
+
+
+def download(
+    view: View,
+    table: pl.DataFrame | Callable[[], pl.DataFrame],
+    *,
+    name: str,
+    label: str | None = None,
+    content_key: str | None = None,
+) -> None:
+    """Offer a table as CSV: neutralised, with a BOM, and a content hash in its name (a stale file can't be served).
+
+    A large table is made when it is asked for: pass a function and a ``content_key`` that names its content.
+    """
+    if isinstance(table, pl.DataFrame):
+        data: Any = csv_bytes(table)
+        mark = content_hash(data)
+    else:
+        data, mark = (lambda: csv_bytes(table())), content_hash((content_key or "").encode())
+    st.download_button(
+        label or view.words("Download as CSV"),
+        data,
+        file_name=f"{name}_{mark}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+        key=f"download_{name}",
+    )
+
+
+def show_message(message: Message, labels: Labels, words: Words) -> None:
+    """Show what the package has to say, in the reader's language."""
+    sink = {Severity.INFO: st.info, Severity.WARNING: st.warning, Severity.ERROR: st.error}[message.severity]
+    sink(say(message.code, dict(message.params), words))
+
+
+def say(code: str, params: dict[str, Any], words: Words) -> str:
+    """Word a code with its parameters."""
+    from ui.phrases import PHRASES
+
+    return words(PHRASES[code], **params)

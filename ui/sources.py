@@ -1,0 +1,71 @@
+"""The data source: chosen once in the sidebar, kept over pages and in the link."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from crm_analytics.dataset import DataSet
+from crm_analytics.errors import CrmError
+from crm_analytics.examples import open_cdnow, open_complete_journey, open_hakr
+from ui import world
+from ui.state import owner_key
+from ui.words import Labels, Words
+
+SAMPLE_DATA = Path(__file__).parent.parent / "sample_data"
+DEFAULT = "hakr"
+_EXAMPLES = {"cdnow": open_cdnow, "complete_journey": open_complete_journey}
+_NEXT = "_next_source"
+
+
+def choose_source(words: Words, labels: Labels) -> None:
+    """Draw the choice of data; the key ``data`` is in the link."""
+    options = [DEFAULT, *_EXAMPLES, *_uploads()]
+    if _NEXT in st.session_state:
+        st.session_state["data"] = st.session_state.pop(_NEXT)
+    elif st.session_state.get("data", DEFAULT) not in options:
+        st.session_state["data"] = DEFAULT
+
+    def name(option: str) -> str:
+        return words("{name}", name=_uploads()[option].name) if option in _uploads() else labels[f"source.{option}"]
+
+    st.selectbox(words("Data"), options, key="data", format_func=name, bind="query-params")
+
+
+def current_dataset() -> DataSet:
+    """Open the chosen data; when they can't be opened, say why and go on with HAKR."""
+    chosen = st.session_state.get("data", DEFAULT)
+    if chosen in _uploads():
+        return _uploads()[chosen]
+    if chosen == DEFAULT:
+        return open_company_in_time(owner_key())
+    return _open_example(chosen)
+
+
+def open_company_in_time(owner: str) -> DataSet:
+    """Open HAKR as far as this owner has let time pass."""
+    return _open_hakr(owner, world.version(owner))
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open_hakr(owner: str, version: str) -> DataSet:
+    return world.continue_company(open_hakr(SAMPLE_DATA), owner)
+
+
+@st.cache_resource(max_entries=len(_EXAMPLES), show_spinner=False)
+def _open_example(source: str) -> DataSet:
+    return _EXAMPLES[source]()
+
+
+def use_upload(data: DataSet) -> None:
+    """Keep an uploaded data set in this session and switch to it on the next run."""
+    _uploads()[data.dataset_id] = data
+    st.session_state[_NEXT] = data.dataset_id
+
+
+def _uploads() -> dict[str, DataSet]:
+    return st.session_state.setdefault("_uploads", {})
+
+
+__all__ = ["CrmError", "choose_source", "current_dataset", "use_upload"]

@@ -1,0 +1,128 @@
+"""What a page looks at: the data as of a date, filtered, with the words and formats to tell of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.dataset import DataSet
+from crm_analytics.errors import NoPurchases
+from crm_analytics.scoring import Rules, Scores
+from crm_analytics.settings import YEAR_DAYS
+from ui.formats import Formats
+from ui.scores import scores_as_of
+from ui.sources import current_dataset
+from ui.words import Labels, Words
+
+FILTERS = ("region", "first_channel", "first_category", "owner", "segment")
+
+
+@dataclass(frozen=True)
+class View:
+    """Everything that a page needs to know; nothing in it may be changed."""
+
+    words: Words
+    labels: Labels
+    formats: Formats
+    data: DataSet
+    as_of: dt.date
+    scores: Scores
+    filters: tuple[tuple[str, tuple[str, ...]], ...]
+    compares: bool
+
+    @cached_property
+    def customers(self) -> pl.DataFrame:
+        """The scored customers that pass the filters."""
+        return self._filtered(self.scores.customers)
+
+    @cached_property
+    def ledger(self) -> pl.DataFrame:
+        """The filtered customers' days up to as_of."""
+        seen = self.data.ledger.filter(pl.col("date") <= self.as_of)
+        return seen.join(self.customers.select("customer_id"), on="customer_id", how="semi") if self.filters else seen
+
+    @cached_property
+    def last_year(self) -> View | None:
+        """The same view a year before; None when it is not asked for or the data don't go back that far."""
+        then = self.as_of - dt.timedelta(days=YEAR_DAYS)
+        return self.at(then) if self.compares and then > self.data.first_date else None
+
+    def at(self, day: dt.date) -> View | None:
+        """The same view on another day; None when nobody had bought by then."""
+        try:
+            scores = scores_as_of(self.data, day, self.scores.rules)
+        except NoPurchases:
+            return None
+        return replace(self, as_of=day, scores=scores, compares=False)
+
+    def _filtered(self, customers: pl.DataFrame) -> pl.DataFrame:
+        tests = [pl.col(name).is_in(list(values)) for name, values in self.filters if name in customers.columns]
+        return customers.filter(*tests) if tests else customers
+
+
+def open_view(words: Words, labels: Labels) -> View:
+    """Draw the controls of every Discover page in the sidebar and score the data accordingly."""
+    data = current_dataset()
+    with st.sidebar:
+        as_of = _choose_as_of(words, data)
+        scores = scores_as_of(data, as_of, Rules())
+        filters = _choose_filters(words, labels, scores.customers)
+        compares = st.toggle(
+            words("Against the same period last year"), value=True, key="compare", bind="query-params"
+        )
+    return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares)
+
+
+def _choose_as_of(words: Words, data: DataSet) -> dt.date:
+    first, last = data.first_date, data.last_date
+    if first == last:
+        st.caption(words("As of {date}", date=Formats(words, data.currency).date(last)))
+        return last
+    kept = st.session_state.get("as_of")
+    if kept is not None and not first <= kept <= last:
+        st.session_state["as_of"] = last
+    default = {} if "as_of" in st.session_state else {"value": last}
+    return st.slider(
+        words("As of"),
+        first,
+        last,
+        key="as_of",
+        format=words.plain("MMM D, YYYY"),
+        help=words("Everything is computed as it stood at the end of this day."),
+        bind="query-params",
+        **default,
+    )
+
+
+def _choose_filters(words: Words, labels: Labels, customers: pl.DataFrame) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    chosen = []
+    with st.expander(words("Filters"), icon=":material/filter_alt:"):
+        for name in FILTERS:
+            options = _options(customers, name)
+            if len(options) > 1:
+                chosen.append((name, _choose_values(name, options, words, labels)))
+    return tuple((name, values) for name, values in chosen if values)
+
+
+def _options(customers: pl.DataFrame, name: str) -> list[str]:
+    return customers[name].drop_nulls().unique().sort().to_list() if name in customers.columns else []
+
+
+def _choose_values(name: str, options: list[str], words: Words, labels: Labels) -> tuple[str, ...]:
+    key = f"only_{name}"
+    kept = st.session_state.get(key)
+    if kept and not set(kept) <= set(options):
+        st.session_state[key] = [value for value in kept if value in options]
+
+    def show(value: str) -> str:
+        return labels[f"segment.{value}"] if name == "segment" else words("{value}", value=value)
+
+    return tuple(
+        st.multiselect(
+            labels[f"column.{name}"], options, key=key, format_func=show, placeholder=words("All"), bind="query-params"
+        )
+    )
