@@ -421,6 +421,29 @@ COHORT_VIEW = Table("cohort_view", (
     Column("per_customer", MONEY, "money / cohort size", "currency a customer"),
 ))  # fmt: skip
 
+SEGMENT_VIEW = Table("segment_view", (
+    Column("segment_before", TEXT, "segment under the thresholds that are compared with"),
+    Column("segment_after", TEXT, "segment under the thresholds in force"),
+    Column("value_from", MONEY, "current value from which the cell counts", "currency a year"),
+    Column("value_to", MONEY, "current value up to which it counts", "currency a year"),
+    Column("potential_from", MONEY, "growth potential from which the cell counts", "currency a year"),
+    Column("potential_to", MONEY, "growth potential up to which it counts", "currency a year"),
+    Column("revenue_share", RATE, "share of the trailing year's net revenue"),
+    Column("current_value_share", RATE, "share of current value"),
+    Column("mean_clv", MONEY, "mean clv of a customer", "currency"),
+))  # fmt: skip
+
+VALUE_VIEW = Table("value_view", (
+    Column("clv_from", MONEY, "clv from which the bar counts; null = no lower end", "currency"),
+    Column("clv_to", MONEY, "clv below which it counts", "currency"),
+    Column("silence_from", INTEGER, "days since the last purchase from which the cell counts", "days"),
+    Column("silence_to", INTEGER, "days up to which it counts; null = open", "days"),
+    Column("frequency_from", INTEGER, "repeat purchase days from which the cell counts", "purchase days"),
+    Column("frequency_to", INTEGER, "repeat purchase days up to which it counts; null = open", "purchase days"),
+    Column("group", TEXT, "what the customers of a row have in common; null = not known"),
+    Column("equity_share", RATE, "share of customer equity"),
+))  # fmt: skip
+
 REJECTED = Table("rejected", (
     Column("reason", TEXT, "code of the first reason for which the row was set aside", required=True),
     Column("reason_column", TEXT, "canonical column that the reason is about; null = the whole row"),
@@ -448,6 +471,7 @@ TABLES: dict[str, Table] = {
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
-        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, REJECTED, FINDINGS,
+        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW,
+        LIFE_CYCLE_CURVE, REJECTED, FINDINGS,
     )
 }  # fmt: skip

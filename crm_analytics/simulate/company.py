@@ -62,6 +62,7 @@ class Company:
     first_names: tuple[str, ...] = ("Person",)
     last_names: tuple[str, ...] = ("A", "B", "C")
     firm_names: tuple[str, ...] = ("Firm A", "Firm B")
+    prospect_sources: tuple[str, ...] = ("source_a", "source_b")
     welcome_coupon: str = "coupon_new"
     partners: tuple[str, ...] = ("partner_a",)
     untracked_category: str | None = None  # a category without delivery, such as a service

@@ -47,7 +47,11 @@ class ContactEffects:
 
         A lapsed customer's rate is next to nothing, so that even its largest factor stays below this.
         """
-        change = (max(self.by_stage[:-1]) + self.headroom_gain * (1 - HEADROOM_CENTRE)) * max(self.email, self.phone, self.post) * strength
+        change = (
+            (max(self.by_stage[:-1]) + self.headroom_gain * (1 - HEADROOM_CENTRE))
+            * max(self.email, self.phone, self.post)
+            * strength
+        )
         return 1 + max(0.0, min(change, self.highest))
 
 

@@ -100,7 +100,7 @@ def month_ends(first: int, last: int) -> Array:
     return days[(days >= first) & (days <= last)]
 
 
-def pick(rng: np.random.Generator, weights: Sequence[float], size: int) -> Array:
+def pick(rng: np.random.Generator, weights: Sequence[float] | Array, size: int) -> Array:
     """Draws of an index with probabilities proportional to the weights."""
     edges = np.cumsum(weights) / np.sum(weights)
     return np.minimum(np.searchsorted(edges, rng.random(size), side="right"), len(edges) - 1)

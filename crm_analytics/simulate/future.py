@@ -9,23 +9,22 @@ import numpy as np
 import polars as pl
 
 from crm_analytics import schemas
-from crm_analytics.errors import NotEnoughData
 from crm_analytics.settings import require
 from crm_analytics.simulate.contacts import make_interactions
 from crm_analytics.simulate.effects import Contact, ContactEffects
 from crm_analytics.simulate.frames import Array, as_table, day_of, month_ends, stream
+from crm_analytics.simulate.habits import last_state, people_of_past, shelf_of_past
 from crm_analytics.simulate.past_campaigns import first_purchase_after, response_table
 from crm_analytics.simulate.people import People
 from crm_analytics.simulate.purchases import (
     Candidates,
     Orders,
-    Shelf,
     accept,
     draw_candidates,
     make_lines,
     returned_lines,
 )
-from crm_analytics.simulate.stages import STAGES, LifeCycle, draw_paths
+from crm_analytics.simulate.stages import LifeCycle, draw_paths
 from crm_analytics.simulate.world import truth_table
 
 RETURN_DAYS = 30
@@ -76,12 +75,12 @@ def _reached(contacted: pl.DataFrame | None, people: People) -> pl.DataFrame:
     frame = frame.with_columns(
         pl.lit(None, dtype=kind).alias(name) for name, kind in schema.items() if name not in frame.columns
     )
-    numbers = pl.DataFrame({"customer_id": people.customer_id, "number": np.arange(people.n)})
+    numbers = pl.DataFrame({"customer_id": people.customer_id, "_number": np.arange(people.n)})
     return (
         frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
         .unique("customer_id", keep="first", maintain_order=True)
         .join(numbers, on="customer_id", maintain_order="left")
-        .sort("number")
+        .sort("_number")
     )
 
 
@@ -104,15 +103,15 @@ class _Future:
         past = as_table(transactions, schemas.TRANSACTIONS).filter(pl.col("date") <= from_date)
         self.past = past
         self.sold = past.filter((pl.col("quantity") > 0) & (pl.col("revenue") > 0) & pl.col("product_id").is_not_null())
-        state = _last_state(truth, from_date)
-        self.shelf = _shelf_of_past(self.sold)
-        self.people = _people_of_past(state, profiles, self.sold, self.shelf)
+        state = last_state(truth, from_date)
+        self.shelf = shelf_of_past(self.sold)
+        self.people = people_of_past(state, profiles, self.sold, self.shelf)
         self.paths = draw_paths(
             self._rng("paths"),
             self.life,
-            state["since"].cast(pl.Int32).to_numpy() + 1.0,
-            first_stage=state["stage"].to_numpy(),
-            elapsed=state["elapsed"].to_numpy(),
+            state["_since"].cast(pl.Int32).to_numpy() + 1.0,
+            first_stage=state["_stage"].to_numpy(),
+            elapsed=state["_elapsed"].to_numpy(),
             n_sojourns=8,
         )
 
@@ -120,7 +119,7 @@ class _Future:
         return stream(self.seed, f"{name} after {self.from_date.isoformat()}")
 
     def contact(self, reached: pl.DataFrame, effects: ContactEffects) -> Contact:
-        who = reached["number"].to_numpy()
+        who = reached["_number"].to_numpy()
         stage = self.paths.stage_at(who, np.full(len(who), float(self.start)))
         change = np.zeros(self.people.n)
         strength = effects.strength(reached["channel"].fill_null("email").to_numpy().astype(str))
@@ -165,7 +164,9 @@ class _Future:
             & ~pl.col("order_id").is_in(returned)
             & pl.col("customer_id").is_not_null()
         )
-        return returned_lines(self._rng("late returns"), recent, 0.05)
+        # in an order of their own, so that the order of the rows does not matter
+        ordered = recent.sort("order_id", "product_id", "quantity", "revenue")
+        return returned_lines(self._rng("late returns"), ordered, 0.05)
 
     def _interactions(self, window: tuple[float, float]) -> pl.DataFrame:
         rng = self._rng("interactions")
@@ -186,130 +187,10 @@ class _Future:
             campaign=("", False),
             ordered_at=first,
         )
-        names = reached.select("customer_id", pl.col("campaign_id").alias("named"))
+        names = reached.select("customer_id", pl.col("campaign_id").alias("_named"))
         joined = drawn.join(names, on="customer_id", maintain_order="left").with_columns(
-            pl.col("named").alias("campaign_id")
+            pl.col("_named").alias("campaign_id")
         )
         return joined.select(schemas.RESPONSES.names).filter(
             pl.col("occurred_at") < pl.lit(self.until + dt.timedelta(days=1))
         )
-
-
-def _last_state(truth: pl.DataFrame, from_date: dt.date) -> pl.DataFrame:
-    """Each customer's stage at the last month end up to from_date and the days spent in it by then."""
-    known = truth.filter(pl.col("month_end") <= from_date).sort("customer_id", "month_end")
-    if known.is_empty():
-        raise NotEnoughData(what="let_time_pass", needed=1, found=0)
-    changed = (pl.col("true_stage") != pl.col("true_stage").shift()).fill_null(True).over("customer_id")
-    numbered = known.with_columns(changed.cast(pl.Int64).cum_sum().over("customer_id").alias("run"))
-    state = numbered.group_by("customer_id", maintain_order=True).agg(
-        pl.col("month_end").last().alias("since"),
-        pl.col("true_stage", "true_rate", "true_order_value", "true_wallet").last(),
-        # a stage seen at two month ends began about half a month before the first of them
-        (15 + 30.4 * ((pl.col("run") == pl.col("run").last()).sum() - 1)).alias("elapsed"),
-    )
-    return state.with_columns(
-        pl.col("true_stage").replace_strict(list(STAGES), list(range(len(STAGES)))).alias("stage")
-    )
-
-
-def _shelf_of_past(sold: pl.DataFrame) -> Shelf:
-    """The products as they were sold: list price is the highest unit price, weights follow the lines sold."""
-    if sold.is_empty():
-        raise NotEnoughData(what="let_time_pass", needed=1, found=0)
-    products = (
-        sold.group_by("product_id")
-        .agg(
-            pl.col("product", "category").last(),
-            (pl.col("revenue") / pl.col("quantity")).max().round(2).alias("price"),
-            (pl.col("cost") / pl.col("quantity")).median().alias("cost"),
-            pl.len().alias("n_lines"),
-        )
-        .sort("product_id")
-    )
-    categories, regions, channels = (tuple(_words(sold, name)) for name in ("category", "region", "channel"))
-    shares = sold.group_by("channel").len().drop_nulls().sort("channel")["len"].to_numpy()
-    return Shelf(
-        product_id=products["product_id"].to_list(),
-        product=products["product"].to_list(),
-        category=_numbers(products["category"], categories),
-        price=products["price"].to_numpy(),
-        cost=products["cost"].to_numpy(),
-        launched=np.full(len(products), -np.inf),
-        # the root, because nearness of price, which made the sales of the past, works again on top
-        weight=np.tile(np.sqrt(products["n_lines"].to_numpy()), (2, 1)),
-        categories=categories,
-        regions=regions,
-        channels=channels,
-        channel_weights=np.tile(shares if len(shares) else np.ones(1), (2, 1)),
-        goes_with=np.full(len(categories), -1),
-        untracked_category=_untracked(sold),
-    )
-
-
-def _people_of_past(state: pl.DataFrame, profiles: pl.DataFrame, sold: pl.DataFrame, shelf: Shelf) -> People:
-    """The customers in truth with the habits that their purchases show, sorted by id."""
-    by_category = (
-        sold.group_by("customer_id", "category")
-        .len()
-        .sort("customer_id", "len", "category", descending=[False, True, False])
-    )
-    habits = by_category.group_by("customer_id", maintain_order=True).agg(
-        pl.col("category").first().alias("first"), pl.col("category").get(1, null_on_oob=True).alias("second")
-    )
-    channel = (
-        sold.group_by("customer_id", "channel")
-        .len()
-        .sort("customer_id", "len", "channel", descending=[False, True, False])
-    )
-    known = (
-        state.join(
-            profiles.select("customer_id", "region", "account_id").unique("customer_id"),
-            on="customer_id",
-            how="left",
-            maintain_order="left",
-        )
-        .join(habits, on="customer_id", how="left", maintain_order="left")
-        .join(
-            channel.unique("customer_id", keep="first", maintain_order=True).drop("len"),
-            on="customer_id",
-            how="left",
-            maintain_order="left",
-        )
-    )
-    favourites = [np.maximum(_numbers(known[name], shelf.categories), 0) for name in ("first", "second")]
-    spending = known["true_rate"] * known["true_order_value"]
-    return People(
-        customer_id=known["customer_id"],
-        born=np.full(len(known), -np.inf),
-        is_firm=known["account_id"].is_not_null().to_numpy(),
-        rate=known["true_rate"].to_numpy(),
-        order_value=known["true_order_value"].to_numpy(),
-        wallet=known["true_wallet"].fill_null(spending).to_numpy(),
-        favourites=np.column_stack(favourites),
-        is_early_adopter=np.zeros(len(known), dtype=bool),
-        region=_numbers(known["region"], shelf.regions),
-        channel=np.maximum(_numbers(known["channel"], shelf.channels), 0),
-    )
-
-
-def _words(sold: pl.DataFrame, name: str) -> list[str]:
-    return sold[name].drop_nulls().unique().sort().to_list()
-
-
-def _numbers(words: pl.Series, known: tuple[str, ...]) -> Array:
-    """Number of each word among the known ones; -1 for null and for others."""
-    if not known:
-        return np.full(len(words), -1)
-    return (
-        words.replace_strict(list(known), list(range(len(known))), default=-1, return_dtype=pl.Int64)
-        .fill_null(-1)
-        .to_numpy()
-    )
-
-
-def _untracked(sold: pl.DataFrame) -> str | None:
-    """The category that is never delivered, such as a service."""
-    tracked = sold.group_by("category").agg(pl.col("promised_on").is_not_null().any().alias("is_tracked"))
-    never = tracked.filter(~pl.col("is_tracked"))["category"].drop_nulls().sort()
-    return never[0] if len(never) else None

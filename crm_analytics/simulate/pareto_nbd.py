@@ -15,7 +15,7 @@ from crm_analytics.simulate.frames import Array, as_table, dates, day_of, ids, i
 
 @dataclass(frozen=True)
 class ParetoNbdWorld:
-    """Purchase rate ~ Gamma(r, alpha) and death rate ~ Gamma(s, beta) a day; an order ~ Gamma(p, v), v ~ Gamma(q, gamma).
+    """Rates a day: buying ~ Gamma(r, alpha), leaving ~ Gamma(s, beta); an order ~ Gamma(p, v), v ~ Gamma(q, gamma).
 
     Source: Schmittlein, Morrison and Colombo (1987); Fader, Hardie and Lee (2005) for the spending. The defaults are
     the size of those of the published CDNOW fits, times seven.

@@ -82,7 +82,7 @@ def _favourites(rng: np.random.Generator, company: Company, is_firm: Array) -> A
 def make_profiles(seed: int, company: Company, people: People) -> pl.DataFrame:
     """What the company knows of its customers: the customers table, one row each."""
     rng = stream(seed, "profiles")
-    names = _names(rng, company, people)
+    names = draw_names(rng, company, people.is_firm)
     by = _referrers(rng, people)
     won = np.where(by >= 0, _referral_channel(company), pick(rng, [1.0] * len(company.acquisition), people.n))
     cost = np.array([mean for _, mean in company.acquisition])[won] * rng.gamma(4, 0.25, people.n)
@@ -107,13 +107,14 @@ def make_profiles(seed: int, company: Company, people: People) -> pl.DataFrame:
     return as_table(frame, schemas.PROFILES)
 
 
-def _names(rng: np.random.Generator, company: Company, people: People) -> pl.Series:
-    first = words_at(company.first_names, rng.integers(len(company.first_names), size=people.n))
-    last = words_at(company.last_names, rng.integers(len(company.last_names), size=people.n))
-    firm = words_at(company.firm_names, rng.integers(len(company.firm_names), size=people.n))
-    person = first + " " + last
-    both = pl.DataFrame({"person": person, "firm": firm + ", " + person, "is_firm": people.is_firm})
-    return both.select(pl.when("is_firm").then("firm").otherwise("person").alias("name"))["name"]
+def draw_names(rng: np.random.Generator, company: Company, is_firm: Array) -> pl.Series:
+    """A name for everyone; at a firm it is that of the contact, after the firm's."""
+    first, last, firm = (
+        words_at(words, rng.integers(len(words), size=len(is_firm)))
+        for words in (company.first_names, company.last_names, company.firm_names)
+    )
+    prefix = pl.select(pl.when(pl.Series(is_firm)).then(firm + ", ").otherwise(pl.lit(""))).to_series()
+    return prefix + first + " " + last
 
 
 def _emails(names: pl.Series, customer_id: pl.Series) -> pl.Series:
@@ -160,13 +161,11 @@ def _consents(rng: np.random.Generator, people: People) -> dict[str, pl.Series]:
         draw = rng.random(people.n) * np.where(people.is_firm, 0.85, 1.0)  # firms say yes more often
         flag = pl.Series(np.where(draw < yes, 1.0, np.where(draw < yes + no, 0.0, np.nan)), nan_to_null=True)
         consents[f"consent_{channel}"] = flag.cast(pl.Boolean)
-    purpose = words_at(("offers", "news", "service"), pick(rng, (6, 2, 1), people.n))
-    asked = pl.DataFrame({"purpose": purpose, **consents})
-    anyone = asked.select(pl.when(pl.any_horizontal(pl.col(pl.Boolean).fill_null(False))).then("purpose").alias("p"))[
-        "p"
-    ]
+    # nobody who said no to everything, or nothing at all, has a purpose on file
+    agreed = np.logical_or.reduce([flag.fill_null(False).to_numpy() for flag in consents.values()])
+    purpose = words_at(("offers", "news", "service"), np.where(agreed, pick(rng, (6, 2, 1), people.n), -1))
     preferred = words_at(("email", "phone", "post"), pick(rng, (7, 2, 1), people.n))
-    return {**consents, "consent_purpose": anyone, "preferred_channel": preferred}
+    return {**consents, "consent_purpose": purpose, "preferred_channel": preferred}
 
 
 def _owners(rng: np.random.Generator, company: Company, people: People) -> pl.Series:

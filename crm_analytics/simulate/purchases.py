@@ -151,18 +151,17 @@ def fill_baskets(
     target = _line_targets(rng, orders, people, life, (order, position))
     product = _choose_products(rng, orders, people, shelf, (order, position, target))
     quantity = _quantities(rng, target / shelf.price[product], people.is_firm[orders.who[order]])
-    coupon = orders.coupon[order]
-    revenue = shelf.price[product] * quantity * np.where(coupon >= 0, 1 - COUPON_RATE, 1.0)
-    return pl.DataFrame(
-        {
-            "order": order,
-            "product": product,
-            "quantity": quantity,
-            "revenue": revenue.round(2),
-            "cost": pl.Series((shelf.cost[product] * quantity).round(2), nan_to_null=True),
-            "coupon": coupon,
-        }
-    )
+    lines = pl.DataFrame({"_order": order, "_product": product, "_coupon": orders.coupon[order], "quantity": quantity})
+    # an order has one line a product
+    lines = lines.group_by("_order", "_product", "_coupon", maintain_order=True).agg(pl.col("quantity").sum())
+    return _with_money(lines, shelf)
+
+
+def _with_money(lines: pl.DataFrame, shelf: Shelf) -> pl.DataFrame:
+    product, quantity = lines["_product"].to_numpy(), lines["quantity"].to_numpy()
+    revenue = shelf.price[product] * quantity * np.where(lines["_coupon"].to_numpy() >= 0, 1 - COUPON_RATE, 1.0)
+    cost = shelf.cost[product] * quantity
+    return lines.with_columns(revenue=revenue.round(2), cost=pl.Series(cost.round(2), nan_to_null=True))
 
 
 def _line_targets(
@@ -199,7 +198,7 @@ def _choose_products(
 def _price_fit(shelf: Shelf) -> Array:
     # a product is bought when its price is near what the line aims at; cheaper ones can be had several times
     distance = np.log(TARGET_STEPS[:, None] / shelf.price)
-    return np.exp(-0.5 * (distance / np.where(distance >= 0, 0.55, 0.30)) ** 2) + 1e-9
+    return np.exp(-0.5 * (distance / np.where(distance >= 0, 0.55, 0.20)) ** 2) + 1e-9
 
 
 def _taste(orders: Orders, people: People, shelf: Shelf, at: Array) -> Array:
@@ -235,12 +234,12 @@ def make_lines(
 ) -> pl.DataFrame:
     """The transactions of the orders: one row a line item, without returns."""
     lines = fill_baskets(rng, orders, people, shelf=shelf, life=life)
-    order, product = lines["order"].to_numpy(), lines["product"].to_numpy()
+    order, product = lines["_order"].to_numpy(), lines["_product"].to_numpy()
     who, when = orders.who[order], orders.when[order]
     channel = _channels(rng, orders, people, shelf)[order]
     frame = lines.with_columns(
         people.customer_id.gather(pl.Series(who)).alias("customer_id"),
-        order_ids.gather(lines["order"]).alias("order_id"),
+        order_ids.gather(lines["_order"]).alias("order_id"),
         instants(when).alias("occurred_at"),
         dates(when).alias("date"),
         words_at(shelf.product_id, product).alias("product_id"),
@@ -248,7 +247,7 @@ def make_lines(
         words_at(shelf.categories, shelf.category[product]).alias("category"),
         words_at(shelf.channels, channel).alias("channel"),
         words_at(shelf.regions, people.region[who]).alias("region"),
-        words_at(shelf.coupons, lines["coupon"].to_numpy()).alias("coupon"),
+        words_at(shelf.coupons, lines["_coupon"].to_numpy()).alias("coupon"),
     )
     return as_table(_with_delivery(rng, frame, shelf, order), schemas.TRANSACTIONS)
 
@@ -279,7 +278,7 @@ def returned_lines(rng: np.random.Generator, lines: pl.DataFrame, rate: Array | 
     n = len(lines)
     comes_back = pl.Series(rng.random(n) < rate)
     share = pl.Series(np.where(rng.random(n) < 0.7, 1.0, 0.5))
-    days = pl.Series(rng.integers(3, 31, n))
+    days = pl.lit(pl.Series(rng.integers(3, 31, n)))
     pieces = (pl.col("quantity") * share).ceil()
     part = pieces / pl.col("quantity")
     return lines.with_columns(
@@ -290,7 +289,7 @@ def returned_lines(rng: np.random.Generator, lines: pl.DataFrame, rate: Array | 
         cost=-(pl.col("cost") * part).round(2),
         promised_on=pl.lit(None, pl.Date),
         delivered_on=pl.lit(None, pl.Date),
-    ).filter(comes_back & (lines["category"].fill_null("") != ""))
+    ).filter(comes_back)
 
 
 def numbered(prefix: str, n: int, width: int = 7) -> pl.Series:

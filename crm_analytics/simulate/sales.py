@@ -8,7 +8,7 @@ import polars as pl
 from crm_analytics import schemas
 from crm_analytics.simulate.company import Company
 from crm_analytics.simulate.frames import Array, as_table, dates, ids, pick, words_at
-from crm_analytics.simulate.people import People
+from crm_analytics.simulate.people import People, draw_names
 
 TERM_DAYS = 30
 OPEN_DAYS = 120  # an older opportunity that led to nothing has been given up
@@ -30,25 +30,16 @@ def make_prospects(
     rows = pl.concat([won, _unconverted(rng, company, 2 * len(met), window)], how="diagonal")
     rows = rows.sort("created_on", "name").with_columns(
         ids("P", np.arange(1, len(rows) + 1), 5).alias("prospect_id"),
-        words_at(("trade fair", "web form", "call", "recommendation"), pick(rng, (3, 5, 2, 2), len(rows))).alias(
-            "source"
-        ),
+        words_at(company.prospect_sources, rng.integers(len(company.prospect_sources), size=len(rows))).alias("source"),
     )
     return as_table(rows, schemas.PROSPECTS)
 
 
 def _unconverted(rng: np.random.Generator, company: Company, n: int, window: tuple[int, int]) -> pl.DataFrame:
-    first, last, firm = (
-        words_at(words, rng.integers(len(words), size=n))
-        for words in (company.first_names, company.last_names, company.firm_names)
-    )
     is_firm = rng.random(n) < 0.55
-    names = pl.DataFrame({"person": first + " " + last, "firm": firm, "is_firm": is_firm})
     return pl.DataFrame(
         {
-            "name": names.select(
-                pl.when("is_firm").then(pl.col("firm") + ", " + pl.col("person")).otherwise("person").alias("n")
-            )["n"],
+            "name": draw_names(rng, company, is_firm),
             "region": words_at(company.regions, rng.integers(len(company.regions), size=n)),
             "industry": words_at(
                 company.industries, np.where(is_firm, 1 + rng.integers(len(company.industries) - 1, size=n), 0)
@@ -85,8 +76,8 @@ def make_opportunities(
 def _with_prospects(rng: np.random.Generator, prospects: pl.DataFrame) -> pl.DataFrame:
     chosen = prospects.filter(pl.Series(rng.random(len(prospects)) < 0.65))
     n = len(chosen)
-    wait = pl.duration(days=pl.Series(rng.integers(0, 4, n)))
-    given_up = pl.col("created_on") + pl.duration(days=pl.Series(rng.integers(20, 140, n)))
+    wait = pl.duration(days=pl.lit(pl.Series(rng.integers(0, 4, n))))
+    given_up = pl.col("created_on") + pl.duration(days=pl.lit(pl.Series(rng.integers(20, 140, n))))
     return chosen.select(
         "prospect_id",
         "customer_id",
@@ -126,8 +117,8 @@ def make_invoices(
         .filter(pl.col("revenue") > 0)
         .sort("date", "order_id")
     )
-    late = pl.DataFrame({"customer_id": people.customer_id, "habit": pick(rng, (70, 20, 8, 2), people.n)})
-    habit = orders.join(late, on="customer_id", how="left", maintain_order="left")["habit"].to_numpy()
+    late = pl.DataFrame({"customer_id": people.customer_id, "_habit": pick(rng, (70, 20, 8, 2), people.n)})
+    habit = orders.join(late, on="customer_id", how="left", maintain_order="left")["_habit"].to_numpy()
     due = orders["date"].cast(pl.Int32).to_numpy() + TERM_DAYS
     paid = due + _days_late(rng, habit)
     frame = orders.rename({"date": "issued_on", "revenue": "amount"}).with_columns(

@@ -201,9 +201,9 @@ class _LifeCycleRun:
             life=life,
             order_ids=numbered("O", len(orders.who)),
         )
-        stage = pl.DataFrame({"order_id": numbered("O", len(orders.who)), "stage": orders.stage})
+        stage = pl.DataFrame({"order_id": numbered("O", len(orders.who)), "_stage": orders.stage})
         rate = np.take(
-            life.return_rate, lines.join(stage, on="order_id", how="left", maintain_order="left")["stage"].to_numpy()
+            life.return_rate, lines.join(stage, on="order_id", how="left", maintain_order="left")["_stage"].to_numpy()
         )
         returns = returned_lines(self._rng("returns"), lines, rate).filter(pl.col("date") <= self.period[1])
         known = pl.when(pl.col("delivered_on") <= self.period[1]).then("delivered_on").alias("delivered_on")
