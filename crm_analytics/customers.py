@@ -32,9 +32,7 @@ def summarise_customers(
     """
     seen = nw.from_native(ledger).filter(nw.col("date") <= as_of, nw.col("first_day") <= as_of)
     today = as_of.toordinal()
-    sums = (
-        seen.with_columns(*_row_parts(today, recent_days)).group_by("customer_id").agg(*_customer_sums())
-    )
+    sums = seen.with_columns(*_row_parts(today, recent_days)).group_by("customer_id").agg(*_customer_sums())
     return sums.with_columns(*_customer_figures(today, known_until)).select(CUSTOMERS.names).to_native()
 
 
@@ -59,7 +57,7 @@ def _row_parts(today: int, recent_days: int) -> list[nw.Expr]:
 
 _SUMMED = [
     "_purchase", "_repeat_value", "_repeat", "recent_frequency", "recent_revenue", "year_revenue", "year_margin",
-    "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds", "revenue", "margin", "n_lines",
+    "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds", "purchase_value", "revenue", "margin", "n_lines",
 ]  # fmt: skip
 
 
@@ -72,7 +70,7 @@ def _customer_sums() -> list[nw.Expr]:
 
 
 def _customer_figures(today: int, known_until: dt.date | None) -> list[nw.Expr]:
-    money = ["gross_revenue", "refunds", "revenue", "recent_revenue", "year_revenue"]
+    money = ["gross_revenue", "refunds", "purchase_value", "revenue", "recent_revenue", "year_revenue"]
     first, last = day_number("first_day"), day_number("last_day")
     return [
         (nw.col("_purchase") - 1).alias("frequency"),
@@ -126,9 +124,14 @@ def find_people_without_purchase(ledger: Any, *, as_of: dt.date, profiles: Any =
     refunded = days.select("customer_id").unique().join(buyers, on="customer_id", how="anti")
     lists = [refunded.with_columns(nw.lit(Standing.REFUND_ONLY.value).alias("standing"))]
     seen = days.select("customer_id").unique()
-    for people, identity, since in ((profiles, "customer_id", "signed_up_on"), (prospects, "prospect_id", "created_on")):
+    for people, identity, since in (
+        (profiles, "customer_id", "signed_up_on"),
+        (prospects, "prospect_id", "created_on"),
+    ):
         if people is not None:
-            lists.append(_potential(nw.from_native(people), identity, since, as_of).join(seen, on="customer_id", how="anti"))
+            lists.append(
+                _potential(nw.from_native(people), identity, since, as_of).join(seen, on="customer_id", how="anti")
+            )
     return nw.concat(lists, how="diagonal").to_native()
 
 

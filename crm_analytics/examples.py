@@ -64,7 +64,9 @@ def open_complete_journey() -> DataSet:
         )
         .collect()
     )
-    shop_time = lines.with_columns(pl.col("occurred_at").dt.convert_time_zone(SHOP_TIME_ZONE).dt.replace_time_zone(None))
+    shop_time = lines.with_columns(
+        pl.col("occurred_at").dt.convert_time_zone(SHOP_TIME_ZONE).dt.replace_time_zone(None)
+    )
     intake = read_transactions(shop_time, file_name="transactions.parquet")
     return make_dataset(
         intake.transactions,

@@ -36,7 +36,9 @@ def assign_stage(customers: Any, rules: StageRules | None = None, *, as_of: dt.d
     timed = table.with_columns(gap.alias("usual_gap_days")).with_columns(
         (nw.col("days_since_last_purchase") / nw.col("usual_gap_days")).alias("silence_ratio")
     )
-    return timed.with_columns(_stage(rules).alias("stage"), _standing(table, rules, as_of).alias("standing")).to_native()
+    return timed.with_columns(
+        _stage(rules).alias("stage"), _standing(table, rules, as_of).alias("standing")
+    ).to_native()
 
 
 def stages_on(ledger: Any, *, as_of: dt.date, rules: StageRules | None = None) -> Any:

@@ -68,14 +68,18 @@ def retention_table(cells: pl.DataFrame, *, as_of: dt.date, measure: str = "n_cu
 
 
 def _complete_grid(cells: pl.DataFrame, as_of: dt.date) -> pl.DataFrame:
-    sizes = cells.filter(pl.col("cohort") == pl.col("period")).select("cohort", pl.col("n_customers").alias("cohort_size"))
-    first = sizes["cohort"].min()
+    sizes = cells.filter(pl.col("cohort") == pl.col("period")).select(
+        "cohort", pl.col("n_customers").alias("cohort_size")
+    )
+    first = sizes.select(pl.col("cohort").min()).item()
     last = _month(as_of)
     periods = pl.DataFrame({"period": range(first, last + 1) if first is not None else []}, schema={"period": pl.Int64})
     grid = sizes.join(periods, how="cross").filter(pl.col("period") >= pl.col("cohort"))
     filled = grid.join(cells, on=["cohort", "period"], how="left")
     observed_none = pl.when(pl.col("n_customers").is_null()).then(0.0).otherwise(pl.col("margin"))
-    return filled.with_columns(observed_none.alias("margin")).with_columns(pl.col("n_customers", "revenue").fill_null(0))
+    return filled.with_columns(observed_none.alias("margin")).with_columns(
+        pl.col("n_customers", "revenue").fill_null(0)
+    )
 
 
 def _month(day: dt.date) -> int:

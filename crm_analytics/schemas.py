@@ -310,6 +310,7 @@ CUSTOMERS = Table("customers_as_of", (
     Column("n_orders", INTEGER, "orders", "orders"),
     Column("gross_revenue", MONEY, "before returns", "currency"),
     Column("refunds", MONEY, "money given back, positive", "currency"),
+    Column("purchase_value", MONEY, "gross revenue less returns of the same order on the same day", "currency"),
     Column("revenue", MONEY, "net of returns", "currency"),
     Column("margin", MONEY, "margin already earned; null when a line's cost is unknown", "currency"),
     Column("cost_coverage", RATE, "share of lines whose cost is known"),
@@ -458,6 +459,16 @@ LIFE_CYCLE_CURVE = Table("life_cycle_curve", (
     Column("profit", NUMBER, "profit on the same scale", "index"),
 ))  # fmt: skip
 
+OVERVIEW_VIEW = Table("overview_view", (
+    Column("month", DATE, "calendar month, its first day"),
+    Column("kind", TEXT, "new or returning"),
+    Column("step", TEXT, "before, new, returned, grown, shrunk, lost, now"),
+    Column("now", MONEY, "net revenue of the 365 days up to as_of", "currency"),
+    Column("before", MONEY, "net revenue of the 365 days before these", "currency"),
+    Column("customer_share", RATE, "share of customers, the best first"),
+    Column("value_share", RATE, "their share of the value"),
+))  # fmt: skip
+
 FINDINGS = Table("findings", (
     Column("code", TEXT, "what was found, e.g. intake.exact_duplicate", required=True),
     Column("n_rows", INTEGER, "rows concerned, of all rows read", "rows", required=True),
@@ -471,7 +482,7 @@ TABLES: dict[str, Table] = {
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
-        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW,
+        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW, OVERVIEW_VIEW,
         LIFE_CYCLE_CURVE, REJECTED, FINDINGS,
     )
 }  # fmt: skip

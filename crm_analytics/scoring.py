@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
@@ -54,7 +54,7 @@ def score_customers(data: DataSet, *, as_of: dt.date, rules: Rules | None = None
     rules = rules or Rules()
     customers = describe_customers(data, as_of=as_of, recent_days=rules.stage.recent_days)
     staged = assign_stage(customers, rules.stage, as_of=as_of)
-    model, spend, messages = fit_value_models(staged)
+    model, spend, messages = fit_value_models(staged, rules=rules.value)
     valued = estimate_clv(staged, model=model, spend=spend, rules=rules.value)
     placed = estimate_potential(valued)
     segment_rules = propose_thresholds(placed, rules.segment)
@@ -68,11 +68,26 @@ def score_customers(data: DataSet, *, as_of: dt.date, rules: Rules | None = None
     )
 
 
+def rescore(scores: Scores, rules: Rules) -> Scores:
+    """Apply other value and segment rules to scored customers; the models and the stages stay as they are.
+
+    Gives what ``score_customers`` would with these rules, without fitting again: changed horizons and thresholds
+    answer at once.
+    """
+    customers = scores.customers
+    if rules.value != scores.rules.value:
+        customers = estimate_clv(customers, model=scores.model, spend=scores.spend, rules=rules.value)
+    segment_rules = propose_thresholds(customers, rules.segment)
+    return replace(
+        scores,
+        customers=assign_segment(customers, segment_rules),
+        rules=Rules(scores.rules.stage, rules.value, segment_rules),
+    )
+
+
 def describe_customers(data: DataSet, *, as_of: dt.date, recent_days: int) -> pl.DataFrame:
     """Summarise and add profile, first purchase and last new product line. Raises NoPurchases."""
-    customers = summarise_customers(
-        data.ledger, as_of=as_of, recent_days=recent_days, known_until=data.known_until
-    )
+    customers = summarise_customers(data.ledger, as_of=as_of, recent_days=recent_days, known_until=data.known_until)
     if customers.is_empty():
         raise NoPurchases(as_of=as_of)
     customers = add_first_purchases(customers, data.first_purchases)

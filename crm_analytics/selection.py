@@ -51,7 +51,9 @@ class Selection:
     def of(cls, **values: Any) -> Selection:
         """Select by equality; None selects what is missing."""
         return cls(
-            tuple(Condition(name, "missing" if value is None else "is", _write(value)) for name, value in values.items())
+            tuple(
+                Condition(name, "missing" if value is None else "is", _write(value)) for name, value in values.items()
+            )
         )
 
     def having(self, column: str, operation: str, value: Any) -> Selection:

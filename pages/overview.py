@@ -20,8 +20,13 @@ def show_headline(view: View) -> None:
     def figure(code: str, label: str, show, help: str, link: Selection | None = None) -> Figure:
         before = then.get(code)
         change = None if before is None or now[code] is None else now[code] - before
-        against = _("{value} a year before", value=show(before)) if before is not None else None
-        return Figure(label, show(now[code]), change, show(change), against, help, link=link)
+        against = _("was {value}", value=show(before)) if before is not None else None
+        return Figure(label, show(now[code]), change, show_change(code, change), against, help, link=link)
+
+    def show_change(code: str, change: float | None) -> str:
+        if code == "repeat_rate":
+            return _("{points} points", points=formats.points(change))
+        return formats.number(change) if code.startswith("n_") else formats.money_compact(change)
 
     active = Selection().having("days_since_last_purchase", "below", YEAR_DAYS)
     headline(
@@ -108,9 +113,9 @@ def show_concentration(view: View) -> None:
     _ = view.words
     table = views.value_concentration(view.customers)
     share = views.top_share(view.customers)
-    basis = _("margin") if view.data.value_basis == "margin" else _("revenue")
+    basis = _("margin") if view.customers["value_basis"][0] == "margin" else _("revenue")
     finding = (
-        _("{share} of {basis} comes from 10 % of customers", share=view.formats.percent(share), basis=basis)
+        _("{share} of {basis} comes from 10% of customers", share=view.formats.percent(share), basis=basis)
         if share is not None
         else _("Nobody has brought anything in the last 365 days")
     )

@@ -19,7 +19,7 @@ LAYERS = (
     {"lifecycle", "value", "segments", "patterns", "campaigns", "simulate"},
     {"dataset", "scoring", "selection", "examples"},
     {"views"},
-    {"charts", "reports"},
+    {"charts", "reports", "export"},
     {"__init__", "__main__"},
 )
 NEVER = {"streamlit", "ui", "pages", "app", "tools", "tests", "benchmarks"}
@@ -37,7 +37,9 @@ def relative(path: Path) -> str:
 
 
 def layer_of(module: str) -> int:
-    return next(number for number, names in enumerate(LAYERS) if module in names)
+    layer = next((number for number, names in enumerate(LAYERS) if module in names), None)
+    assert layer is not None, f"{module} has no place in LAYERS yet"
+    return layer
 
 
 def module_of(path: Path) -> str:
@@ -61,8 +63,9 @@ def calls(path: Path) -> Iterator[ast.Call]:
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)
 def test_a_module_imports_only_what_lies_before_it(path):
+    own_layer = layer_of(module_of(path))
     ours = [name.split(".")[1] for name in imported(path) if name.startswith("crm_analytics.")]
-    assert [name for name in ours if layer_of(name) > layer_of(module_of(path))] == []
+    assert [name for name in ours if layer_of(name) > own_layer] == []
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=relative)

@@ -24,7 +24,10 @@ CHOICES = [
     (Selection.of(is_known_before=False), ["b", "c"]),
     (Selection().having("clv", "min", 50.0), ["b"]),
     (Selection().having("clv", "below", 50.0), ["a"]),
-    (Selection().having("first_day", "min", dt.date(2024, 2, 1)).having("first_day", "below", dt.date(2024, 3, 1)), ["b"]),
+    (
+        Selection().having("first_day", "min", dt.date(2024, 2, 1)).having("first_day", "below", dt.date(2024, 3, 1)),
+        ["b"],
+    ),
 ]
 
 

@@ -28,7 +28,9 @@ class Formats:
 
     def compact(self, value: float | None) -> str:
         """Write a large number short: 1.2M, 120万."""
-        return NOTHING if value is None else numbers.format_compact_decimal(value, fraction_digits=1, locale=self.locale)
+        return (
+            NOTHING if value is None else numbers.format_compact_decimal(value, fraction_digits=1, locale=self.locale)
+        )
 
     def money(self, value: float | None, *, decimals: int = 0) -> str:
         """Write money in full."""
@@ -51,7 +53,13 @@ class Formats:
         """Write a rate of 0 to 1 as a percentage."""
         if rate is None:
             return NOTHING
-        return numbers.format_percent(rate, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=self.locale)
+        return numbers.format_percent(
+            rate, format="#,##0" + ("." + "0" * decimals if decimals else "") + "%", locale=self.locale
+        )
+
+    def points(self, difference: float | None) -> str:
+        """Write a difference of two rates in percentage points, without its unit."""
+        return NOTHING if difference is None else self.number(100 * difference, decimals=1)
 
     def date(self, day: dt.date | None) -> str:
         """Write a date."""

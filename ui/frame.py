@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from typing import NoReturn
 
 import streamlit as st
 
 from crm_analytics.errors import CrmError
+from ui.linked import linked_selectbox
 from ui.navigation import build_navigation
 from ui.show import page_title, say
 from ui.sources import choose_source
@@ -34,13 +36,15 @@ def run_app() -> None:
 
 def open_page(title: str, question: str) -> View:
     """Head a Discover page and open what it looks at."""
-    words, labels = page_words(), st.session_state["_labels"]
+    words, labels = page_words(), page_labels()
     page_title(words, words(title), words(question))
     return open_view(words, labels)
 
 
 def page_words() -> Words:
     """The words of this session's language."""
+    if "_words" not in st.session_state:
+        _enter_by_the_front_door()
     return st.session_state["_words"]
 
 
@@ -49,19 +53,21 @@ def page_labels() -> Labels:
     return st.session_state["_labels"]
 
 
+def _enter_by_the_front_door() -> NoReturn:
+    # The first link into a fresh server runs the page alone, because of the folder's name "pages", until somebody
+    # has called st.navigation; then the same link runs app.py.
+    build_navigation(Words("en"))
+    st.rerun()
+
+
 def _choose_language() -> Words:
-    if st.session_state.get("lang") not in (None, *LANGUAGES):
-        del st.session_state["lang"]
-    default = list(LANGUAGES).index(_browser_language())
-    start = {} if "lang" in st.session_state else {"index": default}
-    chosen = st.selectbox(
+    chosen = linked_selectbox(
         "Language · 语言 · 語言",
         list(LANGUAGES),
         key="lang",
-        format_func=LANGUAGES.__getitem__,
-        bind="query-params",
+        default=_browser_language(),
+        show=LANGUAGES.__getitem__,
         label_visibility="collapsed",
-        **start,
     )
     return Words(chosen)
 

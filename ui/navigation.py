@@ -9,26 +9,29 @@ from ui.words import Words
 
 
 def build_navigation(words: Words) -> StreamlitPage:
-    """Draw the menu and return the page that is asked for."""
+    """Draw the menu and return the page that is asked for.
 
-    def page(name: str, title: str, icon: str, *, default: bool = False) -> StreamlitPage:
-        return st.Page(f"pages/{name}.py", title=title, icon=f":material/{icon}:", default=default)
+    Pages have no icons: the browser would fetch each from a host on the internet for its tab.
+    """
+
+    def page(name: str, title: str, *, default: bool = False) -> StreamlitPage:
+        return st.Page(f"pages/{name}.py", title=title, default=default)
 
     return st.navigation(
         {
-            "": [page("start", words("Start"), "home", default=True)],
-            words("Collect"): [page("data", words("Data"), "database")],
+            "": [page("start", words("Start"), default=True)],
+            words("Collect"): [page("data", words("Data"))],
             words("Discover"): [
-                page("overview", words("Overview"), "dashboard"),
-                page("lifecycle", words("Life cycle"), "timeline"),
-                page("retention", words("Retention"), "grid_on"),
-                page("value", words("Value"), "savings"),
-                page("segments", words("Segments"), "category"),
-                page("customer", words("Customer"), "person"),
+                page("overview", words("Overview")),
+                page("lifecycle", words("Life cycle")),
+                page("retention", words("Retention")),
+                page("value", words("Value")),
+                page("segments", words("Segments")),
+                page("customer", words("Customer")),
             ],
-            words("Plan and act"): [page("campaigns", words("Campaigns"), "campaign")],
-            words("Refine"): [page("results", words("Results"), "science")],
-            words("Teach"): [page("concepts", words("Concepts"), "school")],
+            words("Plan and act"): [page("campaigns", words("Campaigns"))],
+            words("Refine"): [page("results", words("Results"))],
+            words("Teach"): [page("concepts", words("Concepts"))],
         },
         expanded=True,
     )

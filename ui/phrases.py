@@ -5,6 +5,7 @@ A test fails when the package can say a code that has no phrase here.
 
 from __future__ import annotations
 
+from ui.concepts.facts import FACTS
 from ui.words import N_
 
 _CODES = {
@@ -48,6 +49,108 @@ _CODES = {
     "axis.customers": N_("Customers"),
     "axis.customer_share": N_("Share of customers, best first"),
     "axis.value_share": N_("Share of value"),
+    "axis.relationship_time": N_("Time in the relationship (no unit)"),
+    "axis.index": N_("Index (100 = highest volume)"),
+    "axis.volume": N_("Volume"),
+    "axis.profit": N_("Profit"),
+    "axis.current_value": N_("Current value, a year"),
+    "axis.growth_potential": N_("Growth potential, a year"),
+    "level.low": N_("Low"),
+    "level.medium": N_("Medium"),
+    "level.high": N_("High"),
+    "relationship.basic": N_("Basic"),
+    "relationship.reactive": N_("Reactive"),
+    "relationship.accountable": N_("Accountable"),
+    "relationship.proactive": N_("Proactive"),
+    "relationship.partner": N_("Partner"),
+    "satisfaction.dissatisfied": N_("Dissatisfied"),
+    "satisfaction.satisfied": N_("Satisfied"),
+    "satisfaction.delighted": N_("Delighted"),
+    "section.life_cycle": N_("Life cycle"),
+    "section.value": N_("Value"),
+    "section.segmentation": N_("Segmentation"),
+    "section.loop": N_("The loop"),
+    "section.background": N_("Background"),
+    "station.collect": N_("Collect"),
+    "station.discover": N_("Discover"),
+    "station.plan": N_("Plan"),
+    "station.interact": N_("Interact"),
+    "station.refine": N_("Refine"),
+    "table.transactions": N_("transactions"),
+    "table.customers": N_("customers"),
+    "table.interactions": N_("interactions"),
+    "table.surveys": N_("surveys"),
+    "table.prospects": N_("prospects"),
+    "table.partner_income": N_("partner income"),
+    "table.campaigns": N_("campaigns"),
+    "table.assignments": N_("assignments"),
+    "table.responses": N_("responses"),
+    "stage.not_yet": N_("Not yet a customer"),
+    "period.now": N_("As of the chosen day"),
+    "period.year_before": N_("A year before"),
+    "rules.present": N_("Rules in force"),
+    "rules.tried": N_("Rules as moved here"),
+    "cohort.new": N_("New customers"),
+    "cohort.known_before": N_("Known before the data begin"),
+    "cohort.running": N_("month not over yet"),
+    "axis.stage": N_("Stage"),
+    "axis.stage_before": N_("Stage in which the month began"),
+    "axis.standing": N_("Standing"),
+    "axis.people": N_("People"),
+    "axis.clv": N_("CLV of a customer"),
+    "axis.customer_equity": N_("Customer equity"),
+    "axis.share": N_("Share"),
+    "axis.silence_days": N_("Days since the last purchase"),
+    "axis.repeat_purchases": N_("Repeat purchase days"),
+    "contact_channel.email": N_("E-mail"),
+    "contact_channel.phone": N_("Phone"),
+    "contact_channel.post": N_("Post"),
+    "segment.not_assessed": N_("Not assessed"),
+    "group.unknown": N_("Not known"),
+    "model.bg_nbd": N_("BG/NBD"),
+    "model.mbg_nbd": N_("MBG/NBD"),
+    "model.nbd": N_("NBD without dropout"),
+    "model.cohort_mean": N_("Mean rate of the base"),
+    "model.gamma_gamma": N_("Gamma-Gamma"),
+    "model.shrunken_mean": N_("Shrunken mean"),
+    "reason.too_few_customers": N_("too few customers"),
+    "reason.too_few_repeaters": N_("too few customers with a repeat purchase"),
+    "reason.no_convergence": N_("the fit did not settle"),
+    "reason.infinite_mean": N_("its mean would be infinite"),
+    "axis.share_of_customers": N_("Share of customers"),
+    "axis.month_end": N_("Day"),
+    "axis.per_customer_month": N_("A customer and month"),
+    "axis.true_stage": N_("True stage"),
+    "axis.assigned_stage": N_("Stage by the rules"),
+    "axis.cohort": N_("First purchase (customers)"),
+    "axis.months_since_first": N_("Months after the first"),
+}
+
+_VALUE_MESSAGES = {
+    "value.fallback_used": N_(
+        "{wanted} can't be fitted to these data ({reason}: {n_customers} customers, {n_repeaters} of them with a "
+        "repeat purchase). {used} is used instead."
+    ),
+    "value.no_repeat_purchases": N_("Nobody has bought twice yet, so no further purchase can be forecast."),
+    "value.spend_related_to_frequency": N_(
+        "Customers who buy often spend other amounts than those who buy rarely (rank correlation {correlation}); the "
+        "spend model takes the two as unrelated, so single values may be off."
+    ),
+    "value.weak_prior_used": N_(
+        "The data leave the parameters of {model} open; a weak assumption decides where they don't."
+    ),
+    "value.not_converged": N_("The fit of {model} did not settle; take its values as rough."),
+    "value.impossible_histories": N_("{n_customers} customers have an impossible history and are in no model."),
+    "value.model_error_not_included": N_("The range leaves out that the model itself may be wrong."),
+    "value.parameter_error_not_included": N_(
+        "The range leaves out that the parameters of {model} are uncertain; it is too narrow."
+    ),
+    "segments.axes_related": N_(
+        "The two axes say nearly the same (rank correlation {correlation}), so two of the four tiers stay almost empty."
+    ),
+    "segments.nobody_assessed": N_(
+        "None of the {n_customers} customers can be assessed: current value or growth potential is unknown."
+    ),
 }
 
 _COLUMNS = {
@@ -94,15 +197,62 @@ _COLUMNS = {
     "potential_measure": N_("Potential measured by"),
     "segment": N_("Segment"),
     "not_assessed_reason": N_("Why not assessed"),
+    "acquisition_channel": N_("Won through"),
+    "first_coupon": N_("Coupon of the first purchase"),
+    "household_id": N_("Household"),
+    "account_id": N_("Account"),
     "customer_share": N_("Share of customers"),
+    "segment_before": N_("Segment before"),
+    "segment_after": N_("Segment now"),
+    "value_from": N_("Current value from"),
+    "value_to": N_("Current value to"),
+    "potential_from": N_("Growth potential from"),
+    "potential_to": N_("Growth potential to"),
+    "revenue_share": N_("Share of revenue"),
+    "current_value_share": N_("Share of current value"),
+    "mean_clv": N_("Mean CLV"),
+    "clv_from": N_("CLV from"),
+    "clv_to": N_("CLV below"),
+    "silence_from": N_("Days since last purchase, from"),
+    "silence_to": N_("Days since last purchase, to"),
+    "frequency_from": N_("Repeat purchase days, from"),
+    "frequency_to": N_("Repeat purchase days, to"),
+    "group": N_("Group"),
+    "equity_share": N_("Share of customer equity"),
+    "model": N_("Model"),
+    "parameter": N_("Parameter"),
+    "estimate": N_("Estimate"),
+    "standard_error": N_("Standard error"),
+    "preferred_channel": N_("Preferred channel"),
+    "email": N_("E-mail"),
     "value_share": N_("Share of value"),
+    "stage_before": N_("Stage before"),
+    "stage_after": N_("Stage now"),
+    "month_end": N_("Day"),
+    "true_stage": N_("True stage"),
+    "true_share": N_("Share of the true stage"),
+    "n_customer_months": N_("Customer-months"),
+    "monthly_days": N_("Purchase days a month"),
+    "monthly_revenue": N_("Revenue a month"),
+    "monthly_margin": N_("Margin a month"),
+    "n_customers_tried": N_("Customers, rules as moved"),
+    "cohort": N_("Cohort"),
+    "cohort_size": N_("Size of the cohort"),
+    "period_index": N_("Months after the first"),
+    "retention_rate": N_("Retention rate"),
+    "cumulative_margin": N_("Cumulative margin"),
+    "per_customer": N_("For each customer of the cohort"),
+    "is_running": N_("Not over yet"),
+    "is_known_before": N_("Known before the data begin"),
 }
 
 _ERRORS = {
     "error.unknown": N_("Something is wrong: {detail}."),
     "error.empty_file": N_("{file}: the file holds no rows. Export it again and check that it is not empty."),
     "error.unreadable_file": N_("{file}: can't be read as a table ({detail}). Send a CSV, Excel or Parquet file."),
-    "error.missing_columns": N_("{file}: no column for {missing}. Found: {found}. Map a column to it on the Data page."),
+    "error.missing_columns": N_(
+        "{file}: no column for {missing}. Found: {found}. Map a column to it on the Data page."
+    ),
     "error.nothing_accepted": N_(
         "{file}: none of its {n_rows} rows could be used; most often: {reason}. Check the mapping of columns."
     ),
@@ -115,4 +265,10 @@ _ERRORS = {
     ),
 }
 
-PHRASES: dict[str, str] = {**_CODES, **{f"column.{name}": text for name, text in _COLUMNS.items()}, **_ERRORS}
+PHRASES: dict[str, str] = {
+    **_CODES,
+    **{f"column.{name}": text for name, text in _COLUMNS.items()},
+    **_ERRORS,
+    **_VALUE_MESSAGES,
+    **FACTS,
+}

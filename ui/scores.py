@@ -7,16 +7,23 @@ import datetime as dt
 import streamlit as st
 
 from crm_analytics.dataset import DataSet
-from crm_analytics.scoring import Rules, Scores, score_customers
+from crm_analytics.scoring import Rules, Scores, rescore, score_customers
 from ui.state import session_id
 
 LARGE = 200_000  # customers; above, only the two newest tables are kept in memory
 
 
 def scores_as_of(data: DataSet, as_of: dt.date, rules: Rules) -> Scores:
-    """Score the data as of a date, or hand out the table that was scored before."""
-    score = _score_large if data.first_purchases.height > LARGE else _score
-    return score(cache_owner(data), data.dataset_id, data.version, as_of, rules, data)
+    """Score the data as of a date, or hand out the table that was scored before.
+
+    Models are fitted once a date; another horizon or threshold is applied to what they gave.
+    """
+    is_large = data.first_purchases.height > LARGE
+    fitted, applied = (_score_large, _rescore_large) if is_large else (_score, _rescore)
+    basis = Rules(stage=rules.stage)
+    if rules == basis:
+        return fitted(cache_owner(data), data.dataset_id, data.version, as_of, rules, data)
+    return applied(cache_owner(data), data.dataset_id, data.version, as_of, rules, data)
 
 
 def cache_owner(data: DataSet) -> str:
@@ -29,6 +36,16 @@ def _score(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rul
     return score_customers(_data, as_of=as_of, rules=rules)
 
 
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _rescore(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
+    return rescore(scores_as_of(_data, as_of, Rules(stage=rules.stage)), rules)
+
+
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _score_large(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
     return score_customers(_data, as_of=as_of, rules=rules)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _rescore_large(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
+    return rescore(scores_as_of(_data, as_of, Rules(stage=rules.stage)), rules)

@@ -14,6 +14,7 @@ from crm_analytics.export import content_hash, csv_bytes
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import TABLES
 from crm_analytics.selection import Selection
+from ui.rules import rule_params
 from ui.view import View
 from ui.words import Labels, Words
 
@@ -46,7 +47,7 @@ class Figure:
 
 def headline(view: View, figures: Sequence[Figure]) -> None:
     """Show headline figures in tiles that wrap on a phone."""
-    tiles = st.grid(min_column_width=180)
+    tiles = st.grid(min_column_width=260)
     for number, figure in enumerate(figures):
         with tiles.container(border=True, key=f"tile_{number}"):
             st.metric(
@@ -65,8 +66,8 @@ def _delta(figure: Figure) -> str | float | None:
     # a numeric zero shows as no change; the text "0 %" would show as a rise
     if figure.change is None or figure.change == 0:
         return None if figure.change is None else 0
-    sign = "-" if figure.change < 0 else "+"
-    return sign + (figure.change_text or "").lstrip("+-−")
+    text = (figure.change_text or "").lstrip("+-−")
+    return f"{'-' if figure.change < 0 else '+'}{text}".replace("$", r"\$")
 
 
 def customers_link(view: View, selection: Selection, label: str | None = None) -> None:
@@ -82,7 +83,7 @@ def customers_link(view: View, selection: Selection, label: str | None = None) -
 def link_params(view: View, selection: Selection) -> dict[str, str]:
     """Query parameters that carry a selection and what is bound to the link."""
     kept = {"lang": view.words.language, "data": st.session_state.get("data"), "as_of": view.as_of.isoformat()}
-    return {name: value for name, value in {**kept, "only": selection.to_text()}.items() if value}
+    return {name: value for name, value in {**kept, **rule_params(), "only": selection.to_text()}.items() if value}
 
 
 def picture(
@@ -137,7 +138,9 @@ def column_config(table: pl.DataFrame, labels: Labels) -> dict[str, Any]:
 
 def _column(name: str, dtype: pl.DataType, labels: Labels) -> Any:
     label = labels.get(f"column.{name}", name)
-    if dtype.is_float() and (_TYPES.get(name) == "rate" or name.endswith(("_rate", "_share")) or name in ("rate", "share")):
+    if dtype.is_float() and (
+        _TYPES.get(name) == "rate" or name.endswith(("_rate", "_share")) or name in ("rate", "share")
+    ):
         return st.column_config.NumberColumn(label, format="percent")
     if dtype.is_numeric():
         return st.column_config.NumberColumn(label, format="localized")

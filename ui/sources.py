@@ -10,6 +10,7 @@ from crm_analytics.dataset import DataSet
 from crm_analytics.errors import CrmError
 from crm_analytics.examples import open_cdnow, open_complete_journey, open_hakr
 from ui import world
+from ui.linked import linked_selectbox
 from ui.state import owner_key
 from ui.words import Labels, Words
 
@@ -21,16 +22,13 @@ _NEXT = "_next_source"
 
 def choose_source(words: Words, labels: Labels) -> None:
     """Draw the choice of data; the key ``data`` is in the link."""
-    options = [DEFAULT, *_EXAMPLES, *_uploads()]
     if _NEXT in st.session_state:
         st.session_state["data"] = st.session_state.pop(_NEXT)
-    elif st.session_state.get("data", DEFAULT) not in options:
-        st.session_state["data"] = DEFAULT
 
     def name(option: str) -> str:
         return words("{name}", name=_uploads()[option].name) if option in _uploads() else labels[f"source.{option}"]
 
-    st.selectbox(words("Data"), options, key="data", format_func=name, bind="query-params")
+    linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *_uploads()], key="data", default=DEFAULT, show=name)
 
 
 def current_dataset() -> DataSet:

@@ -11,9 +11,11 @@ import streamlit as st
 
 from crm_analytics.dataset import DataSet
 from crm_analytics.errors import NoPurchases
-from crm_analytics.scoring import Rules, Scores
+from crm_analytics.scoring import Scores
 from crm_analytics.settings import YEAR_DAYS
 from ui.formats import Formats
+from ui.linked import linked_multiselect
+from ui.rules import rules_of_session
 from ui.scores import scores_as_of
 from ui.sources import current_dataset
 from ui.words import Labels, Words
@@ -69,11 +71,9 @@ def open_view(words: Words, labels: Labels) -> View:
     data = current_dataset()
     with st.sidebar:
         as_of = _choose_as_of(words, data)
-        scores = scores_as_of(data, as_of, Rules())
+        scores = scores_as_of(data, as_of, rules_of_session(data.dataset_id))
         filters = _choose_filters(words, labels, scores.customers)
-        compares = st.toggle(
-            words("Against the same period last year"), value=True, key="compare", bind="query-params"
-        )
+        compares = st.toggle(words("Against the same period last year"), value=True, key="compare", bind="query-params")
     return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares)
 
 
@@ -83,8 +83,9 @@ def _choose_as_of(words: Words, data: DataSet) -> dt.date:
         st.caption(words("As of {date}", date=Formats(words, data.currency).date(last)))
         return last
     kept = st.session_state.get("as_of")
-    if kept is not None and not first <= kept <= last:
-        st.session_state["as_of"] = last
+    if kept is not None:
+        # written back even if it holds: on another page the slider is a new widget, which would start at its first day
+        st.session_state["as_of"] = kept if first <= kept <= last else last
     default = {} if "as_of" in st.session_state else {"value": last}
     return st.slider(
         words("As of"),
@@ -113,16 +114,8 @@ def _options(customers: pl.DataFrame, name: str) -> list[str]:
 
 
 def _choose_values(name: str, options: list[str], words: Words, labels: Labels) -> tuple[str, ...]:
-    key = f"only_{name}"
-    kept = st.session_state.get(key)
-    if kept and not set(kept) <= set(options):
-        st.session_state[key] = [value for value in kept if value in options]
-
     def show(value: str) -> str:
         return labels[f"segment.{value}"] if name == "segment" else words("{value}", value=value)
 
-    return tuple(
-        st.multiselect(
-            labels[f"column.{name}"], options, key=key, format_func=show, placeholder=words("All"), bind="query-params"
-        )
-    )
+    label, anything = labels[f"column.{name}"], words("All")
+    return linked_multiselect(label, options, key=f"only_{name}", show=show, placeholder=anything)

@@ -41,14 +41,14 @@ class Words:
         self.locale = Locale.parse(LOCALES[language])
         self._translations = _load(language)
 
-    def __call__(self, text: str, **params: Any) -> str:
+    def __call__(self, text: str, /, **params: Any) -> str:
         return _fill(self._translations.gettext(text), {name: md_escape(value) for name, value in params.items()})
 
-    def plain(self, text: str, **params: Any) -> str:
+    def plain(self, text: str, /, **params: Any) -> str:
         """Translate for a sink that is not Markdown."""
         return _fill(self._translations.gettext(text), params)
 
-    def plural(self, one: str, many: str, n: int, **params: Any) -> str:
+    def plural(self, one: str, many: str, n: int, /, **params: Any) -> str:
         """Translate a sentence whose wording depends on a count; ``{n}`` is filled unless it is given as text."""
         escaped = {name: md_escape(value) for name, value in {"n": n, **params}.items()}
         return _fill(self._translations.ngettext(one, many, n), escaped)

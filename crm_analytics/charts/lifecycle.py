@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.charts.theme import BLUE, GREEN, GREY, SCALE, STAGE_COLOURS, new_figure
+from crm_analytics.charts.theme import BLUE, GREEN, GREY, SCALE, STAGE_COLOURS, new_figure, short_number
 
 NOT_YET_COLOUR = "#B8B8B8"
 _NODE_COLOURS = {**STAGE_COLOURS, "not_yet": NOT_YET_COLOUR}
@@ -20,10 +21,19 @@ def stage_bars(
     bars = []
     if before is not None:
         bars.append(_bars(before, words, measure, name=words["period.year_before"], marker_opacity=0.35))
-    bars.append(_bars(table, words, measure, name=words["period.now"], texttemplate="%{y:.3~s}"))
+    bars.append(_bars(table, words, measure, name=words["period.now"], text=_short(table[measure])))
     title = words[_MEASURE_AXES[measure]]
     figure = new_figure(*bars, x_title=words["axis.stage"], y_title=f"{title} ({unit})" if unit else title)
-    return figure.update_layout(barmode="group", showlegend=before is not None)
+    return _legend_above(figure).update_layout(barmode="group", showlegend=before is not None)
+
+
+def _legend_above(figure: go.Figure) -> go.Figure:
+    # on a phone the names of the stages are slanted and reach down to where the legend would be
+    return figure.update_layout(legend={"y": 1.02, "yanchor": "bottom"})
+
+
+def _short(values: pl.Series) -> list[str]:
+    return [short_number(value) for value in values]
 
 
 _MEASURE_AXES = {"n_customers": "axis.customers", "year_revenue": "axis.revenue", "year_margin": "axis.margin"}
@@ -35,6 +45,9 @@ def _bars(table: pl.DataFrame, words: Mapping[str, str], measure: str, **look: o
         x=[words[f"stage.{stage}"] for stage in stages],
         y=table[measure].to_list(),
         marker_color=[STAGE_COLOURS[stage] for stage in stages],
+        textposition="outside",
+        textangle=0,
+        cliponaxis=False,
         hovertemplate="%{x}: %{y:,.0f}",
         **look,
     )
@@ -48,6 +61,7 @@ def standing_bars(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
         orientation="h",
         marker_color=BLUE,
         texttemplate="%{x:,}",
+        textangle=0,
         hovertemplate="%{y}: %{x:,}<extra></extra>",
         showlegend=False,
     )
@@ -72,48 +86,61 @@ def stage_mix(history: pl.DataFrame, words: Mapping[str, str], *, as_share: bool
     ]
     y_title = words["axis.share_of_customers"] if as_share else words["axis.customers"]
     figure = new_figure(*bars, x_title=words["axis.month_end"], y_title=y_title)
-    figure.update_xaxes(type="category", categoryorder="array", categoryarray=days, nticks=8)
-    return figure.update_layout(barmode="stack", yaxis_tickformat=".0%" if as_share else ",", bargap=0.05)
+    figure.update_xaxes(type="category", categoryorder="array", categoryarray=days, nticks=6)
+    return _legend_above(figure).update_layout(
+        barmode="stack", yaxis_tickformat=".0%" if as_share else ",", bargap=0.05
+    )
 
 
-def _day_label(day: object) -> str:
-    return f"{day:%Y-%m-%d}"
+def _day_label(day: dt.date) -> str:
+    is_month_end = (day + dt.timedelta(days=1)).day == 1
+    return f"{day:%Y-%m}" if is_month_end else f"{day:%Y-%m-%d}"
 
 
-def stage_flows(flows: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+def stage_flows(flows: pl.DataFrame, words: Mapping[str, str], *, days: tuple[str, str]) -> go.Figure:
     """Draw the moves between two days as bands: stage_before, stage_after, n_customers -> Sankey."""
     befores, afters = (flows[name].unique(maintain_order=True).to_list() for name in ("stage_before", "stage_after"))
     afters = [stage for stage in STAGE_COLOURS if stage in afters]
     nodes = [*befores, *afters]
+    sizes = [_size(flows, "stage_before", s) for s in befores] + [_size(flows, "stage_after", s) for s in afters]
+    labels = [f"{words[f'stage.{stage}']} {size:,}" for stage, size in zip(nodes, sizes, strict=True)]
     links = list(flows.select("stage_before", "stage_after", "n_customers").iter_rows())
     sankey = go.Sankey(
         arrangement="fixed",
         node={
-            "label": [words[f"stage.{stage}"] for stage in nodes],
+            "label": labels,
             "color": [_NODE_COLOURS[stage] for stage in nodes],
             "x": [0.001] * len(befores) + [0.999] * len(afters),
             "y": _heights(flows, "stage_before", befores) + _heights(flows, "stage_after", afters),
             "pad": 14,
             "thickness": 14,
-            "hovertemplate": "%{label}: %{value:,}<extra></extra>",
+            "hovertemplate": "%{label}<extra></extra>",
         },
         link={
             "source": [befores.index(before) for before, _, _ in links],
             "target": [len(befores) + afters.index(after) for _, after, _ in links],
             "value": [n for _, _, n in links],
             "color": [_translucent(_NODE_COLOURS[after]) for _, after, _ in links],
-            "hovertemplate": "%{source.label} → %{target.label}: %{value:,}<extra></extra>",
+            "hovertemplate": "%{value:,}: %{customdata}<extra></extra>",
+            "customdata": [f"{words[f'stage.{before}']} → {words[f'stage.{after}']}" for before, after, _ in links],
         },
         valueformat=",",
     )
-    return new_figure(sankey, height=420)
+    figure = new_figure(sankey, height=440)
+    for x, anchor, day in ((0, "left", days[0]), (1, "right", days[1])):
+        figure.add_annotation(x=x, xanchor=anchor, y=1, yanchor="bottom", yshift=6, text=day, showarrow=False)
+    return figure.update_layout(margin_t=34)
+
+
+def _size(flows: pl.DataFrame, column: str, stage: str) -> int:
+    return flows.filter(pl.col(column) == stage).select(pl.col("n_customers").sum()).item()
 
 
 def _heights(flows: pl.DataFrame, column: str, stages: list[str]) -> list[float]:
     """Middle of each node in 0 to 1, in the order of the life cycle; Plotly would sort by size."""
-    total, top, middles = max(1, flows["n_customers"].sum()), 0.0, []
+    total, top, middles = flows.select(pl.col("n_customers").sum()).item() or 1, 0.0, []
     for stage in stages:
-        share = flows.filter(pl.col(column) == stage)["n_customers"].sum() / total
+        share = _size(flows, column, stage) / total
         middles.append(min(0.999, max(0.001, top + share / 2)))
         top += share
     return middles
@@ -121,7 +148,7 @@ def _heights(flows: pl.DataFrame, column: str, stages: list[str]) -> list[float]
 
 def _translucent(colour: str) -> str:
     red, green, blue = (int(colour[start : start + 2], 16) for start in (1, 3, 5))
-    return f"rgba({red},{green},{blue},0.45)"
+    return f"rgba({red},{green},{blue},0.35)"
 
 
 def stage_volume(table: pl.DataFrame, words: Mapping[str, str], *, currency: str) -> go.Figure:
@@ -133,7 +160,10 @@ def stage_volume(table: pl.DataFrame, words: Mapping[str, str], *, currency: str
             y=table[column].to_list(),
             name=words[code],
             marker_color=colour,
-            texttemplate="%{y:.3~s}",
+            text=_short(table[column]),
+            textposition="outside",
+            textangle=0,
+            cliponaxis=False,
             hovertemplate="%{x}: %{y:,.2f} " + currency,
         )
         for column, code, colour in (
@@ -143,7 +173,8 @@ def stage_volume(table: pl.DataFrame, words: Mapping[str, str], *, currency: str
         if table[column].null_count() < table.height
     ]
     y_title = f"{words['axis.per_customer_month']} ({currency})"
-    return new_figure(*bars, x_title=words["axis.stage_before"], y_title=y_title).update_layout(barmode="group")
+    figure = new_figure(*bars, x_title=words["axis.stage_before"], y_title=y_title)
+    return _legend_above(figure).update_layout(barmode="group")
 
 
 def rules_compared(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
@@ -153,8 +184,10 @@ def rules_compared(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=words["rules.present"], marker_color=GREY)
     tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=words["rules.tried"], marker_color=colours)
     for bars in (now, tried):
-        bars.update(texttemplate="%{y:,}", hovertemplate="%{x}: %{y:,}")
-    return new_figure(now, tried, x_title=words["axis.stage"], y_title=words["axis.customers"], height=320)
+        bars.update(texttemplate="%{y:,}", textposition="outside", textangle=0, cliponaxis=False)
+        bars.update(hovertemplate="%{x}: %{y:,}")
+    figure = new_figure(now, tried, x_title=words["axis.stage"], y_title=words["axis.customers"])
+    return _legend_above(figure)
 
 
 def stage_agreement(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:

@@ -40,3 +40,18 @@ def new_figure(*traces: go.Scatter, x_title: str = "", y_title: str = "", height
         bargap=0.15,
     )
     return figure
+
+
+def short_number(value: float | None) -> str:
+    """Write a number in a few characters, for a bar or a cell; nothing for a null.
+
+    >>> [short_number(value) for value in (0.256, 7, 31.4, 1234, 2_500_000, -45_600, None)]
+    ['0.26', '7', '31', '1.2k', '2.5M', '-46k', '']
+    """
+    if value is None:
+        return ""
+    size, suffix = next((pair for pair in ((1e9, "G"), (1e6, "M"), (1e3, "k")) if abs(value) >= pair[0]), (1, ""))
+    scaled = value / size
+    decimals = 0 if abs(scaled) >= 10 else 1 if size > 1 or abs(scaled) >= 1 else 2
+    text = f"{scaled:.{decimals}f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + suffix

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import narwhals.stable.v2 as nw
-import polars as pl
 
 from crm_analytics.schemas import Segment
 from crm_analytics.settings import SegmentRules
@@ -20,6 +19,7 @@ def assign_segment(customers: Any, rules: SegmentRules | None = None) -> Any:
     A value at the threshold is high (``>=``). A null axis gives a null segment with its reason, so the four classes
     and "not assessed" always add up to the base.
 
+    >>> import polars as pl
     >>> base = pl.DataFrame({"current_value": [9.0, 1.0, 9.0, 1.0], "growth_potential": [5.0, 5.0, 0.0, 0.0]})
     >>> rules = SegmentRules(current_value_threshold=9, growth_potential_threshold=5)
     >>> assign_segment(base, rules)["segment"].to_list()
@@ -46,43 +46,38 @@ def _null_if_nan(name: str) -> nw.Expr:
 
 
 def propose_thresholds(customers: Any, rules: SegmentRules) -> SegmentRules:
-    """Fill thresholds that are None from the quantiles that the rules name, rounded to two significant digits."""
-    if rules.current_value_threshold is not None and rules.growth_potential_threshold is not None:
+    """Fill thresholds that are None from the quantiles that the rules name, rounded to two significant digits.
+
+    Where so many customers share the lowest value that the quantile falls on it, the next higher value is taken:
+    a threshold that everybody reaches parts nobody.
+
+    >>> import polars as pl
+    >>> base = pl.DataFrame({"current_value": [0.0, 0.0, 0.0, 7.0], "growth_potential": [1.0, 2.0, 3.0, 4.0]})
+    >>> rules = propose_thresholds(base, SegmentRules())
+    >>> rules.current_value_threshold, rules.growth_potential_threshold
+    (7.0, 2.0)
+    """
+    value, potential = rules.current_value_threshold, rules.growth_potential_threshold
+    if value is not None and potential is not None:
         return rules
-    axes = nw.from_native(customers).select("current_value", "growth_potential")
-    axes = axes.collect("polars") if isinstance(axes, nw.LazyFrame) else axes
-    value = rules.current_value_threshold
-    potential = rules.growth_potential_threshold
+    axes = nw.from_native(customers).select(_null_if_nan("current_value"), _null_if_nan("growth_potential"))
+    known = axes.collect("polars") if isinstance(axes, nw.LazyFrame) else axes
+    values, potentials = known["current_value"], known["growth_potential"]
     return replace(
         rules,
-        current_value_threshold=_quantile(axes["current_value"], rules.value_quantile) if value is None else value,
-        growth_potential_threshold=(
-            _quantile(axes["growth_potential"], rules.potential_quantile) if potential is None else potential
-        ),
+        current_value_threshold=_propose(values, rules.value_quantile) if value is None else value,
+        growth_potential_threshold=_propose(potentials, rules.potential_quantile) if potential is None else potential,
     )
 
 
-def _quantile(values: nw.Series, level: float) -> float:
+def _propose(values: nw.Series, level: float) -> float:
     known = values.drop_nulls()
-    cut = known.quantile(level, interpolation="lower") if len(known) else 0.0
-    return _round_significant(float(cut))
-
-
-def _round_significant(value: float) -> float:
-    return float(f"{value:.2g}")
-
-
-def summarise_segments(customers: pl.DataFrame) -> pl.DataFrame:
-    """Total each class: scored customers -> segment, n_customers, revenue, margin, clv, ... in the order of the tiers.
-
-    "not assessed" comes last as a null segment; the rows add up to the base.
-    """
-    order = pl.DataFrame({"segment": [tier.value for tier in Segment] + [None]}, schema={"segment": pl.String})
-    totals = customers.group_by("segment").agg(
-        pl.len().cast(pl.Int64).alias("n_customers"),
-        *[pl.col(name).sum() for name in ("year_revenue", "current_value", "growth_potential", "clv", "n_orders", "revenue")],
-        pl.col("year_margin").sum(),
-    )
-    filled = order.join(totals, on="segment", how="left", nulls_equal=True, maintain_order="left")
-    filled = filled.with_columns(pl.exclude("segment").fill_null(0))
-    return filled.filter(pl.col("segment").is_not_null() | (pl.col("n_customers") > 0))
+    if not len(known):
+        return 0.0
+    lowest, cut = float(known.min()), float(known.quantile(level, interpolation="lower"))
+    above = known.filter(known > lowest)
+    if cut == lowest and len(above):
+        cut = float(above.min())
+    rounded = float(f"{cut:.2g}")
+    # rounding must not let everybody in
+    return rounded if rounded > lowest or cut == lowest else cut

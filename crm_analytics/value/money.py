@@ -30,7 +30,7 @@ def kept_share(customers: pl.DataFrame, *, rules: ValueRules, margin_rate: float
     >>> kept_share(table, rules=ValueRules(), margin_rate=0.5).rates.tolist()
     [0.4]
     """
-    refund_rates = np.clip(_shrunken_rate(customers, "refunds", "gross_revenue"), 0, 1)
+    refund_rates = np.clip(_refund_rates(customers), 0, 1)
     basis = value_basis(customers, rules=rules, margin_rate=margin_rate)
     if margin_rate is not None:
         return KeptShare((1 - refund_rates) * margin_rate, basis)
@@ -62,6 +62,14 @@ def historic_value(customers: pl.DataFrame, *, basis: ValueBasis, margin_rate: f
         return pl.Series("historic_value", [None] * customers.height, dtype=pl.Float64)
     money = customers[column].cast(pl.Float64).alias("historic_value")
     return money if margin_rate is None else money * margin_rate
+
+
+def _refund_rates(customers: pl.DataFrame) -> Array:
+    if "purchase_value" not in customers.columns:
+        return _shrunken_rate(customers, "refunds", "gross_revenue")
+    # what the same order gave back on the same day has already lessened monetary_value
+    later = customers.with_columns((pl.col("purchase_value") - pl.col("revenue")).alias("refunds"))
+    return _shrunken_rate(later, "refunds", "purchase_value")
 
 
 def _shrunken_rate(customers: pl.DataFrame, part: str, whole: str) -> Array:

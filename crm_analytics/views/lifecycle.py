@@ -53,9 +53,10 @@ def _sum_or_unknown(column: str) -> pl.Expr:
 
 def stage_share(table: pl.DataFrame, stage: Stage, measure: str = "n_customers") -> float | None:
     """Share of a measure that falls to one stage; null where the measure is unknown or not above 0."""
-    if table[measure].null_count() or table[measure].sum() <= 0:
+    total = table.select(pl.col(measure).sum()).item()
+    if table[measure].null_count() or total <= 0:
         return None
-    return table.filter(pl.col("stage") == stage)[measure].sum() / table[measure].sum()
+    return table.filter(pl.col("stage") == stage).select(pl.col(measure).sum()).item() / total
 
 
 def people_by_standing(customers: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
@@ -185,19 +186,21 @@ def join_stages(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
 
 
 def stage_flows(pairs: pl.DataFrame) -> pl.DataFrame:
-    """Count the moves between two days: join_stages -> stage_before, stage_after, n_customers; only moves that occur."""
+    """Count the moves between two days: join_stages -> stage_before, stage_after, n_customers; moves that occur."""
     order = pl.Enum([NOT_YET, *STAGES])
     flows = pairs.group_by("stage_before", "stage_after").agg(_count().alias("n_customers"))
     return flows.sort(pl.col("stage_before").cast(order), pl.col("stage_after").cast(order))
 
 
+_UPWARDS = [Stage.LAPSED, Stage.DEGRADATION, Stage.EXPLORATION, Stage.FORMATION, Stage.STABILITY]
+
+
 def count_moves(flows: pl.DataFrame) -> dict[str, int]:
     """Count who moved of those who were customers on both days: -> better, worse, same, new.
 
-    Better and worse follow the order of the life cycle's value: into formation or stability from elsewhere, into
-    degradation or lapsed from a stage before them.
+    Better is a step up in the order lapsed, degradation, exploration, formation, stability; worse a step down.
     """
-    rank = {stage: number for number, stage in enumerate(["lapsed", "degradation", "exploration", "formation", "stability"])}
+    rank = {stage.value: number for number, stage in enumerate(_UPWARDS)}
     moves = {"better": 0, "worse": 0, "same": 0, "new": 0}
     for before, after, n in flows.iter_rows():
         if before == NOT_YET:
@@ -232,7 +235,7 @@ def compare_rules(tried: pl.DataFrame) -> pl.DataFrame:
 
 def last_truth_day(truth: pl.DataFrame, *, as_of: dt.date) -> dt.date | None:
     """Last day up to as_of for which the hidden stages are known; null when there is none."""
-    return truth.filter(pl.col("month_end") <= as_of)["month_end"].max()
+    return truth.filter(pl.col("month_end") <= as_of).select(pl.col("month_end").max()).item()
 
 
 def stage_agreement(assigned: pl.DataFrame, truth: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
@@ -255,15 +258,16 @@ def agreement_rates(table: pl.DataFrame) -> dict[str, float | None]:
     ``balanced`` is the mean share found over the stages that truly occur; naming one stage always gives 1 / their
     number (``one_stage``). Null without anybody.
     """
-    total = table["n_customers"].sum()
+    n = pl.col("n_customers").sum()
+    total = table.select(n).item()
     if not total:
         return {"accuracy": None, "largest": None, "balanced": None, "one_stage": None}
     right = table.filter(pl.col("true_stage") == pl.col("stage"))
     found = right["true_share"].drop_nulls()
-    by_truth = table.group_by("true_stage").agg(pl.col("n_customers").sum())
+    by_truth = table.group_by("true_stage").agg(n)
     return {
-        "accuracy": right["n_customers"].sum() / total,
-        "largest": by_truth["n_customers"].max() / total,
-        "balanced": found.mean(),
+        "accuracy": right.select(n).item() / total,
+        "largest": by_truth.select(pl.col("n_customers").max()).item() / total,
+        "balanced": sum(found) / len(found),
         "one_stage": 1 / len(found),
     }

@@ -74,9 +74,8 @@ def revenue_bridge(ledger: pl.DataFrame, *, as_of: dt.date) -> pl.DataFrame:
     ]
     order = pl.DataFrame({"step": ["before", *BRIDGE_STEPS, "now"]})
     totals = pl.DataFrame(ends, schema=changes.schema, orient="row")
-    return (
-        order.join(pl.concat([changes, totals]), on="step", how="left", maintain_order="left")
-        .with_columns(pl.col("revenue").fill_null(0.0).round(2), pl.col("n_customers").fill_null(0))
+    return order.join(pl.concat([changes, totals]), on="step", how="left", maintain_order="left").with_columns(
+        pl.col("revenue").fill_null(0.0).round(2), pl.col("n_customers").fill_null(0)
     )
 
 

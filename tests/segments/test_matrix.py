@@ -5,7 +5,13 @@ import random
 import polars as pl
 import pytest
 
-from crm_analytics.segments import assign_segment, count_movers, estimate_potential, propose_thresholds, summarise_segments
+from crm_analytics.segments import (
+    assign_segment,
+    count_movers,
+    estimate_potential,
+    propose_thresholds,
+    summarise_segments,
+)
 from crm_analytics.settings import SegmentRules
 
 rng = random.Random(7)
@@ -29,7 +35,9 @@ def test_movers_equal_a_comparison_of_two_assignments_at_any_thresholds():
             assign_segment(BASE, before)["segment"].alias("segment_before"),
             assign_segment(BASE, after)["segment"].alias("segment_after"),
         )
-        expected = both.group_by("segment_before", "segment_after").agg(pl.len().alias("n_customers"), pl.col("clv").sum())
+        expected = both.group_by("segment_before", "segment_after").agg(
+            pl.len().alias("n_customers"), pl.col("clv").sum()
+        )
         movers = count_movers(BASE, before=before, after=after)
         joined = movers.join(expected, on=["segment_before", "segment_after"], how="full", suffix="_expected")
         assert joined.filter(pl.col("n_customers").ne_missing(pl.col("n_customers_expected").cast(pl.Int64))).is_empty()
@@ -47,7 +55,9 @@ def test_the_classes_and_not_assessed_add_up_to_the_base():
 
 
 def test_an_empty_class_is_shown_with_zero_customers():
-    base = BASE.with_columns([pl.lit(1.0).alias(name) for name in ("year_revenue", "year_margin", "revenue", "n_orders")])
+    base = BASE.with_columns(
+        [pl.lit(1.0).alias(name) for name in ("year_revenue", "year_margin", "revenue", "n_orders")]
+    )
     totals = summarise_segments(assign_segment(base, SegmentRules(1e9, 0.0)))
     assert dict(totals.select("segment", "n_customers").rows())["gold"] == 0
 
@@ -87,7 +97,9 @@ def test_customers_of_rich_peers_have_more_headroom():
     n = 400
     base = customers(
         first_category=["laptops", "cables"] * (n // 2),
-        year_margin=[random.Random(i).uniform(50, 150) if i % 2 == 0 else random.Random(i).uniform(1, 5) for i in range(n)],
+        year_margin=[
+            random.Random(i).uniform(50, 150) if i % 2 == 0 else random.Random(i).uniform(1, 5) for i in range(n)
+        ],
     )
     result = estimate_potential(base).group_by("first_category").agg(pl.col("growth_potential").mean())
     headroom = dict(result.rows())

@@ -76,6 +76,10 @@ def test_money_counts_every_day_and_margin_is_revenue_less_cost(engine):
     assert (ann["gross_revenue"], ann["refunds"], ann["revenue"], ann["margin"]) == (180.0, 55.0, 125.0, 57.0)
 
 
+def test_purchase_value_leaves_out_only_what_the_same_order_gave_back_that_day(engine):
+    assert customers_of(engine, day(70))["purchase_value"].to_list() == [175.0, 0.0]
+
+
 def test_an_unknown_cost_makes_margin_null_and_shows_in_the_coverage(engine):
     zoe = customers_of(engine, day(400)).row(2, named=True)
     assert (zoe["margin"], zoe["year_margin"], zoe["cost_coverage"]) == (None, None, 0.0)

@@ -82,7 +82,9 @@ def test_the_ledger_keeps_every_cent(engine):
 
 def test_counts_and_days_are_wide_integers(engine):
     schema = ledger_of(engine, SHOP).schema
-    assert {schema[name] for name in ("n_orders", "n_lines", "n_lines_with_cost", "day", "days_since_first")} == {pl.Int64}
+    assert {schema[name] for name in ("n_orders", "n_lines", "n_lines_with_cost", "day", "days_since_first")} == {
+        pl.Int64
+    }
 
 
 def test_a_frame_gives_a_frame_and_a_lazy_frame_a_lazy_one():

@@ -65,13 +65,17 @@ def test_one_purchase_is_new_and_more_are_regular(engine):
 
 def test_a_regular_customer_who_lately_took_up_a_product_line_is_new_there(engine):
     lately = [dt.date(2024, 12, 1), None, dt.date(2024, 1, 1), None, None, None, None]
-    table = BASE.with_columns(pl.Series("last_new_category_on", [lately[1], None, lately[0], lately[2], None, None, None]))
+    table = BASE.with_columns(
+        pl.Series("last_new_category_on", [lately[1], None, lately[0], lately[2], None, None, None])
+    )
     standing = dict(staged(engine, table, as_of=AS_OF).select("customer_id", "standing").rows())
     assert (standing["slips"], standing["slows"]) == ("new_line", "regular")
 
 
 def test_every_customer_has_exactly_one_stage():
-    grid = pl.DataFrame({"frequency": [0, 1, 2, 5, 40]}).join(pl.DataFrame({"recent_frequency": [0, 1, 5]}), how="cross")
+    grid = pl.DataFrame({"frequency": [0, 1, 2, 5, 40]}).join(
+        pl.DataFrame({"recent_frequency": [0, 1, 5]}), how="cross"
+    )
     grid = grid.join(pl.DataFrame({"days_since_last_purchase": [0, 50, 400]}), how="cross").with_columns(
         (pl.col("frequency") * 30).alias("recency")
     )

@@ -32,8 +32,8 @@ BACKGROUND = (
         "origins_of_crm",
         Section.BACKGROUND,
         N_(
-            "From contact management (names and notes) over sales automation and customer care by telephone to one view "
-            "of the customer that all departments share."
+            "From contact management (names and notes) over sales automation and customer care by telephone to one "
+            "view of the customer that all departments share."
         ),
     ),
     Concept(
@@ -50,8 +50,8 @@ BACKGROUND = (
         "velcro_strategy",
         Section.BACKGROUND,
         N_(
-            "Many small loops hold at many points and can be joined anew at any time: close, and still free to adapt to "
-            "a customer who changes."
+            "Many small loops hold at many points and can be joined anew at any time: close, and still free to adapt "
+            "to a customer who changes."
         ),
     ),
 )

@@ -10,7 +10,7 @@ LIFE_CYCLE = (
         Section.LIFE_CYCLE,
         N_("Both sides try each other out. The customer buys little, and rising slowly."),
         page="lifecycle",
-        calculator="life_cycle_curve",
+        calculator="curve_exploration",
         selection=Selection.of(stage="exploration"),
     ),
     Concept(
@@ -18,7 +18,7 @@ LIFE_CYCLE = (
         Section.LIFE_CYCLE,
         N_("Trust is there and business grows fast. Late in this period it comes near its maximum."),
         page="lifecycle",
-        calculator="life_cycle_curve",
+        calculator="curve_formation",
         selection=Selection.of(stage="formation"),
     ),
     Concept(
@@ -26,7 +26,7 @@ LIFE_CYCLE = (
         Section.LIFE_CYCLE,
         N_("The highest level of the relationship: business is large, hardly grows, and holds near its maximum."),
         page="lifecycle",
-        calculator="life_cycle_curve",
+        calculator="curve_stability",
         selection=Selection.of(stage="stability"),
     ),
     Concept(
@@ -34,7 +34,7 @@ LIFE_CYCLE = (
         Section.LIFE_CYCLE,
         N_("The relationship goes backwards and business falls fast. It can start in any of the periods before."),
         page="lifecycle",
-        calculator="life_cycle_curve",
+        calculator="curve_degradation",
         selection=Selection.of(stage="degradation"),
     ),
     Concept(

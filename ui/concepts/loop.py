@@ -50,8 +50,8 @@ LOOP = (
         "proof_of_return",
         Section.LOOP,
         N_(
-            "What a campaign really caused, against what it cost. Only a group held out by chance shows what would have "
-            "happened anyway."
+            "What a campaign really caused, against what it cost. Only a group held out by chance shows what would "
+            "have happened anyway."
         ),
         formula=N_("ROI = (uplift a customer × customers contacted − cost) ÷ cost"),
         page="results",

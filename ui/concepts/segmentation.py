@@ -10,7 +10,7 @@ SEGMENTATION = (
         Section.SEGMENTATION,
         N_("Low current value and little to win, even losses. Lead is the metal here; it never means a prospect."),
         page="segments",
-        calculator="matrix",
+        calculator="matrix_lead",
         selection=Selection.of(segment="lead"),
     ),
     Concept(
@@ -18,7 +18,7 @@ SEGMENTATION = (
         Section.SEGMENTATION,
         N_("High current value, little to win: loyal and stable, they already give us nearly all their business."),
         page="segments",
-        calculator="matrix",
+        calculator="matrix_iron",
         selection=Selection.of(segment="iron"),
     ),
     Concept(
@@ -26,7 +26,7 @@ SEGMENTATION = (
         Section.SEGMENTATION,
         N_("Low current value, much to win: most of their value still goes elsewhere."),
         page="segments",
-        calculator="matrix",
+        calculator="matrix_silver",
         selection=Selection.of(segment="silver"),
     ),
     Concept(
@@ -34,7 +34,7 @@ SEGMENTATION = (
         Section.SEGMENTATION,
         N_("High current value and much still to win. They deserve the most care."),
         page="segments",
-        calculator="matrix",
+        calculator="matrix_gold",
         selection=Selection.of(segment="gold"),
     ),
     Concept(

@@ -120,7 +120,9 @@ VALUE = (
     Concept(
         "acquisition_ceiling",
         Section.VALUE,
-        N_("The most that is sensible to spend on winning a customer. Firms invest about 40 % of CLV before that cost."),
+        N_(
+            "The most that is sensible to spend on winning a customer. Firms invest about 40 % of CLV before that cost."
+        ),
         formula=N_("Ceiling = CLV before the cost to win × 40 %"),
         page="value",
         calculator="acquisition_ceiling",
@@ -191,8 +193,8 @@ VALUE = (
         "satisfaction",
         Section.VALUE,
         N_(
-            "Performance against expectation: below it a customer is dissatisfied, at it satisfied, above it delighted. "
-            "Of those merely satisfied many still switch; AT&T found 70 %."
+            "Performance against expectation: below it a customer is dissatisfied, at it satisfied, above it "
+            "delighted. Of those merely satisfied many still switch; AT&T found 70 %."
         ),
         formula=N_("Satisfaction = performance − expectation"),
         page="customer",

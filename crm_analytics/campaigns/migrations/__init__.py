@@ -1,0 +1,1 @@
+"""Alembic migrations of the campaign store; open_store() runs them."""

@@ -1,0 +1,218 @@
+"""Where campaigns live between sessions: plans, who was assigned, what came of it. SQLite by default, or PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from typing import Any
+
+import polars as pl
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError
+
+from crm_analytics.campaigns.database import READING, open_engine
+from crm_analytics.campaigns.measurement import Uplift
+from crm_analytics.campaigns.plan import Campaign, require_move
+from crm_analytics.campaigns.returns import CampaignResult
+from crm_analytics.campaigns.tables import assignments, campaigns, responses, results, scenarios
+from crm_analytics.errors import AlreadyAssigned, UnknownCampaign
+from crm_analytics.schemas import ASSIGNMENTS, RESPONSES, RESULTS, CampaignStage
+from crm_analytics.settings import require
+
+_POLARS_TYPES: dict[str, Any] = {
+    "text": pl.String, "integer": pl.Int64, "date": pl.Date, "datetime": pl.Datetime("us"), "number": pl.Float64,
+    "money": pl.Float64, "rate": pl.Float64,
+}  # fmt: skip
+_ROWS_AT_ONCE = 50_000  # of one INSERT: bounded memory, still fast
+
+
+def open_store(url: str, *, owner_key: str, dataset_id: str) -> CampaignStore:
+    """Open (and, where needed, make or migrate) the store, for one owner's data set.
+
+    ``url`` is SQLAlchemy's: sqlite:///campaigns.db, postgresql+psycopg://user@host/name. Safe when several
+    processes start at once. Raises StoreUnreachable and NetworkStore.
+
+    >>> with open_store("sqlite://", owner_key="me", dataset_id="shop") as store:
+    ...     store.list_campaigns()
+    []
+    """
+    return CampaignStore(open_engine(url), owner_key, dataset_id)
+
+
+class CampaignStore:
+    """The campaigns of one owner's data set; every statement is confined to that owner and data set."""
+
+    def __init__(self, engine: sa.Engine, owner_key: str, dataset_id: str) -> None:
+        self._engine = engine
+        self._key = {"owner_key": owner_key, "dataset_id": dataset_id}
+
+    def __enter__(self) -> CampaignStore:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections; scoped stores share them."""
+        self._engine.dispose()
+
+    def scoped(self, *, owner_key: str, dataset_id: str) -> CampaignStore:
+        """The same database for another owner or data set."""
+        return CampaignStore(self._engine, owner_key, dataset_id)
+
+    def save_campaign(self, campaign: Campaign) -> None:
+        """Add a campaign (it begins in discover) or change its plan; only move_campaign changes the stage."""
+        values = _row_of(campaign) | self._key
+        plan = {name: value for name, value in values.items() if name not in ("stage", "created_at")}
+        change = campaigns.update().where(self._is(campaigns, campaign.campaign_id)).values(plan)
+        try:
+            with self._engine.begin() as connection:
+                if connection.execute(change).rowcount == 0:
+                    require(campaign.stage == CampaignStage.DISCOVER, "stage", campaign.stage, "discover at first")
+                    connection.execute(campaigns.insert().values(values))
+        except IntegrityError:  # another session added it between the two statements
+            with self._engine.begin() as connection:
+                connection.execute(change)
+
+    def list_campaigns(self) -> list[Campaign]:
+        """All campaigns, the earliest start first."""
+        order = (campaigns.c.starts_on, campaigns.c.campaign_id)
+        return [_campaign_of(row) for row in self._rows(campaigns.select().where(self._is(campaigns)).order_by(*order))]
+
+    def campaign(self, campaign_id: str) -> Campaign:
+        """One campaign. Raises UnknownCampaign."""
+        rows = self._rows(campaigns.select().where(self._is(campaigns, campaign_id)))
+        if not rows:
+            raise UnknownCampaign(campaign_id=campaign_id)
+        return _campaign_of(rows[0])
+
+    def move_campaign(self, campaign_id: str, to_stage: str) -> Campaign:
+        """Move a campaign to the next column of the board. Raises InvalidMove and UnknownCampaign."""
+        with self._engine.begin() as connection:
+            campaign = self._lock(connection, campaign_id)
+            require_move(campaign, to_stage)
+            here = self._is(campaigns, campaign_id)
+            connection.execute(campaigns.update().where(here).values(stage=str(to_stage)))
+        return replace(campaign, stage=to_stage)
+
+    def add_assignments(self, campaign_id: str, assigned: pl.DataFrame, *, assigned_on: dt.date) -> int:
+        """Keep who was drawn into which arm (customer_id, arm, stratum); returns how many were new.
+
+        People who are there already are left as they are. Raises AlreadyAssigned (and keeps nothing) when one of
+        them would be in another arm, UnknownCampaign.
+        """
+        with self._engine.begin() as connection:
+            self._lock(connection, campaign_id)
+            here = sa.select(assignments.c.customer_id, assignments.c.arm).where(self._is(assignments, campaign_id))
+            known = pl.DataFrame(
+                connection.execute(here).fetchall(), schema={"customer_id": pl.String, "_arm": pl.String}, orient="row"
+            )
+            drawn = assigned.select("customer_id", "arm", "stratum").join(known, on="customer_id", how="left")
+            changed = drawn.filter(pl.col("_arm") != pl.col("arm")).height
+            if changed:
+                raise AlreadyAssigned(n_customers=changed, campaign_id=campaign_id)
+            new = drawn.filter(pl.col("_arm").is_null()).drop("_arm").with_columns(assigned_on=pl.lit(assigned_on))
+            self._append(connection, assignments, campaign_id, new)
+        return new.height
+
+    def assignments(self, campaign_id: str) -> pl.DataFrame:
+        """Everyone who was assigned: ASSIGNMENTS."""
+        query = assignments.select().where(self._is(assignments, campaign_id)).order_by(assignments.c.customer_id)
+        return self._frame(query, ASSIGNMENTS)
+
+    def add_responses(self, campaign_id: str, events: pl.DataFrame) -> int:
+        """Keep what was reported about contacts (customer_id, occurred_at, event); returns how many were kept.
+
+        Events that are there already are not kept twice. Raises UnknownCampaign.
+        """
+        with self._engine.begin() as connection:
+            self._lock(connection, campaign_id)
+            query = sa.select(*(responses.c[name] for name in _EVENT)).where(self._is(responses, campaign_id))
+            schema: dict[str, Any] = {name: _POLARS_TYPES[RESPONSES[name].dtype] for name in _EVENT}
+            known = pl.DataFrame(connection.execute(query).fetchall(), schema=schema, orient="row")
+            told = events.select(*_EVENT).cast({"occurred_at": pl.Datetime("us")}).unique(maintain_order=True)
+            new = told.join(known, on=_EVENT, how="anti", maintain_order="left")
+            self._append(connection, responses, campaign_id, new)
+        return new.height
+
+    def responses(self, campaign_id: str) -> pl.DataFrame:
+        """What was reported about contacts, in the order of events: RESPONSES."""
+        order = (responses.c.occurred_at, responses.c.row_id)
+        return self._frame(responses.select().where(self._is(responses, campaign_id)).order_by(*order), RESPONSES)
+
+    def add_result(
+        self, campaign_id: str, measured: Uplift | CampaignResult, *, measured_on: dt.date, segment: str | None = None
+    ) -> None:
+        """Keep a measurement; earlier ones stay. ``segment`` names the part of the audience, None all of it."""
+        with self._engine.begin() as connection:
+            campaign = self._lock(connection, campaign_id)
+            place = {"campaign_id": campaign_id, "measured_on": measured_on, "segment": segment}
+            plan = {"channel": str(campaign.channel), "offer": campaign.offer}
+            connection.execute(results.insert().values({**self._key, **place, **plan, **_numbers_of(measured)}))
+
+    def results(self, campaign_id: str | None = None) -> pl.DataFrame:
+        """The memory: every measurement of a campaign, or of all, the oldest first: RESULTS."""
+        order = (results.c.measured_on, results.c.row_id)
+        return self._frame(results.select().where(self._is(results, campaign_id)).order_by(*order), RESULTS)
+
+    def save_scenario(self, name: str, thresholds: Mapping[str, Any], *, saved_at: dt.datetime) -> None:
+        """Keep the thresholds of segments under a name; the same name replaces them."""
+        values = {**self._key, "name": name, "thresholds": dict(thresholds), "saved_at": saved_at}
+        with self._engine.begin() as connection:
+            here = self._is(scenarios) & (scenarios.c.name == name)
+            if connection.execute(scenarios.update().where(here).values(values)).rowcount == 0:
+                connection.execute(scenarios.insert().values(values))
+
+    def scenarios(self) -> dict[str, dict[str, Any]]:
+        """Saved thresholds by name, in the order of names."""
+        rows = self._rows(scenarios.select().where(self._is(scenarios)).order_by(scenarios.c.name))
+        return {row.name: dict(row.thresholds) for row in rows}
+
+    def _is(self, table: sa.Table, campaign_id: str | None = None) -> sa.ColumnElement[bool]:
+        mine = sa.and_(*(table.c[name] == value for name, value in self._key.items()))
+        return mine if campaign_id is None else sa.and_(mine, table.c.campaign_id == campaign_id)
+
+    def _lock(self, connection: sa.Connection, campaign_id: str) -> Campaign:
+        # on PostgreSQL the row makes writers of one campaign queue; on SQLite BEGIN IMMEDIATE has done it
+        row = connection.execute(campaigns.select().where(self._is(campaigns, campaign_id)).with_for_update()).first()
+        if row is None:
+            raise UnknownCampaign(campaign_id=campaign_id)
+        return _campaign_of(row)
+
+    def _append(self, connection: sa.Connection, table: sa.Table, campaign_id: str, new: pl.DataFrame) -> None:
+        key = {**self._key, "campaign_id": campaign_id}
+        for part in new.iter_slices(_ROWS_AT_ONCE):
+            connection.execute(table.insert(), [key | row for row in part.iter_rows(named=True)])
+
+    def _rows(self, query: sa.Select[Any]) -> list[sa.Row[Any]]:
+        with self._engine.connect().execution_options(**READING) as connection:
+            return list(connection.execute(query).fetchall())
+
+    def _frame(self, query: sa.Select[Any], table: Any) -> pl.DataFrame:
+        schema = {column.name: _POLARS_TYPES[column.dtype] for column in table.columns}
+        wanted = query.with_only_columns(*(query.selected_columns[name] for name in schema))
+        return pl.DataFrame([tuple(row) for row in self._rows(wanted)], schema=schema, orient="row")
+
+
+_EVENT = ["customer_id", "occurred_at", "event"]
+
+
+def _row_of(campaign: Campaign) -> dict[str, Any]:
+    plain = {"stage": str(campaign.stage), "channel": str(campaign.channel), "strata": list(campaign.strata)}
+    return {**asdict(campaign), **plain, "audience": dict(campaign.audience)}
+
+
+def _campaign_of(row: sa.Row[Any]) -> Campaign:
+    values = {name: value for name, value in row._mapping.items() if name not in ("owner_key", "dataset_id")}
+    return Campaign(**values | {"strata": tuple(values["strata"])})
+
+
+def _numbers_of(measured: Uplift | CampaignResult) -> dict[str, Any]:
+    uplift = measured.uplift if isinstance(measured, CampaignResult) else measured
+    names = {column.name for column in RESULTS.columns}
+    money = {} if isinstance(measured, Uplift) else {n: getattr(measured, n) for n in _MONEY}
+    return {name: value for name, value in vars(uplift).items() if name in names} | money
+
+
+_MONEY = ("incremental_margin", "cost", "profit", "roi")

@@ -1,0 +1,190 @@
+"""Tables behind the Segments page: the density of customers over the two axes, the tiers, and who moves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from crm_analytics.messages import Message
+from crm_analytics.segments import (
+    Axes,
+    advise_relationship,
+    axes_messages,
+    count_movers,
+    count_tiers,
+    propose_thresholds,
+    rank_correlation,
+    read_axes,
+)
+from crm_analytics.settings import SegmentRules
+from crm_analytics.value.textbook import RelationshipLevel
+from crm_analytics.views.money_scale import MoneyScale, scale_for
+
+Array = NDArray[np.float64]
+
+N_BINS = 36  # cells an axis: as fine as a phone can show
+N_STOPS = 60  # stops of a slider
+
+CONTACT_COLUMNS = ("name", "email", "preferred_channel", "region", "owner")
+LIST_COLUMNS = (
+    "segment", "stage", "current_value", "growth_potential", "potential_measure", "clv", "clv_low", "clv_high",
+    "p_alive", "expected_purchases", "days_since_last_purchase",
+)  # fmt: skip
+
+
+class Density(NamedTuple):
+    """How many customers lie in each cell of both axes: the cells that hold anyone, and the edges and scales."""
+
+    cells: pl.DataFrame
+    value_edges: Array
+    potential_edges: Array
+    value_scale: MoneyScale
+    potential_scale: MoneyScale
+
+
+@dataclass(frozen=True)
+class SegmentBase:
+    """All that the live matrix needs and that no threshold changes."""
+
+    axes: Axes
+    density: Density
+    correlation: float | None
+    proposed: SegmentRules
+    value_stops: tuple[float, ...]
+    potential_stops: tuple[float, ...]
+    messages: tuple[Message, ...]
+
+
+def segment_base(customers: pl.DataFrame, *, proposed: SegmentRules) -> SegmentBase:
+    """Prepare the matrix once: scored customers and the proposed thresholds -> SegmentBase."""
+    axes = read_axes(customers)
+    correlation = rank_correlation(axes)
+    return SegmentBase(
+        axes=axes,
+        density=matrix_density(axes),
+        correlation=correlation,
+        proposed=proposed,
+        value_stops=threshold_stops(axes.current_value, proposed.current_value_threshold),
+        potential_stops=threshold_stops(axes.growth_potential, proposed.growth_potential_threshold),
+        messages=tuple(axes_messages(axes, correlation)),
+    )
+
+
+def proposed_thresholds(customers: pl.DataFrame, rules: SegmentRules) -> SegmentRules:
+    """The thresholds that the data propose, whatever was chosen."""
+    return propose_thresholds(customers, SegmentRules(None, None, rules.value_quantile, rules.potential_quantile))
+
+
+def matrix_density(axes: Axes, *, n_bins: int = N_BINS) -> Density:
+    """Count the assessed in cells of equal width on a money scale.
+
+    cells: value_from, value_to, potential_from, potential_to (currency a year), n_customers; empty cells are left out.
+    """
+    values, potentials = axes.current_value[axes.is_assessed], axes.growth_potential[axes.is_assessed]
+    value_scale, potential_scale = scale_for(values), scale_for(potentials)
+    value_edges, potential_edges = value_scale.edges(values, n_bins), potential_scale.edges(potentials, n_bins)
+    counts, _, _ = np.histogram2d(values, potentials, bins=(value_edges, potential_edges))
+    column, row = np.nonzero(counts)
+    cells = pl.DataFrame(
+        {
+            "value_from": value_edges[column],
+            "value_to": value_edges[column + 1],
+            "potential_from": potential_edges[row],
+            "potential_to": potential_edges[row + 1],
+            "n_customers": counts[column, row].astype(np.int64),
+        }
+    )
+    return Density(cells, value_edges, potential_edges, value_scale, potential_scale)
+
+
+def threshold_stops(values: Array, proposed: float | None, *, n_stops: int = N_STOPS) -> tuple[float, ...]:
+    """Where a slider stops: quantiles of the values in two significant digits, and the proposed threshold.
+
+    >>> threshold_stops(np.array([0.0, 0.0, 118.0, np.nan]), 50.0, n_stops=3)
+    (0.0, 50.0, 120.0)
+    """
+    known = values[np.isfinite(values)]
+    cuts = np.quantile(known, np.linspace(0, 1, n_stops)) if len(known) else np.zeros(1)
+    stops = {float(f"{cut:.2g}") + 0.0 for cut in cuts} | ({float(proposed)} if proposed is not None else set())
+    return tuple(sorted(stops))
+
+
+def nearest_stop(stops: tuple[float, ...], value: float) -> float:
+    """The stop that is closest to a typed value.
+
+    >>> nearest_stop((0.0, 50.0, 120.0), 90.0)
+    120.0
+    """
+    return min(stops, key=lambda stop: abs(stop - value))
+
+
+def tier_table(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
+    """Tiers at given thresholds: count_tiers + customer_share, revenue_share, current_value_share, mean_clv.
+
+    A share is null when its whole isn't above 0.
+    """
+    tiers = count_tiers(axes, rules)
+    return tiers.with_columns(
+        (pl.col("n_customers") / max(1, len(axes))).alias("customer_share"),
+        _share("year_revenue").alias("revenue_share"),
+        _share("current_value").alias("current_value_share"),
+        pl.when(pl.col("n_customers") > 0).then(pl.col("clv") / pl.col("n_customers")).round(2).alias("mean_clv"),
+    ).select(
+        "segment", "n_customers", "customer_share", "year_revenue", "revenue_share", "year_margin", "current_value",
+        "current_value_share", "growth_potential", "clv", "mean_clv",
+    )  # fmt: skip
+
+
+def _share(name: str) -> pl.Expr:
+    total = pl.col(name).sum()
+    return pl.when(total > 0).then(pl.col(name) / total)
+
+
+def movers_table(axes: Axes, *, before: SegmentRules, after: SegmentRules) -> pl.DataFrame:
+    """Who changes class: segment_before, segment_after, n_customers, current_value, current_value_share, clv.
+
+    The largest move comes first; those who stay are left out.
+    """
+    total = float(np.nansum(axes.current_value))
+    share = pl.col("current_value") / total if total > 0 else pl.lit(None, pl.Float64)
+    movers = count_movers(axes, before=before, after=after).with_columns(share.alias("current_value_share"))
+    return (
+        movers.filter(pl.col("segment_before") != pl.col("segment_after"))
+        .select("segment_before", "segment_after", "n_customers", "current_value", "current_value_share", "clv")
+        .sort("n_customers", descending=True)
+    )
+
+
+def reasons_not_assessed(customers: pl.DataFrame) -> pl.DataFrame:
+    """Why customers are in no tier: scored customers -> not_assessed_reason, n_customers."""
+    missing = customers.filter(pl.col("not_assessed_reason").is_not_null())
+    return missing.group_by("not_assessed_reason").agg(pl.len().cast(pl.Int64).alias("n_customers")).sort("n_customers")
+
+
+def measures(customers: pl.DataFrame) -> pl.DataFrame:
+    """How potential was measured: scored customers -> potential_measure, n_customers."""
+    known = customers.filter(pl.col("potential_measure").is_not_null())
+    counts = known.group_by("potential_measure").agg(pl.len().cast(pl.Int64).alias("n_customers"))
+    return counts.sort("n_customers", descending=True)
+
+
+def advised_level(tiers: pl.DataFrame, segment: str) -> RelationshipLevel | None:
+    """The relationship that a tier deserves by its size and value; None when nobody is in it."""
+    row = tiers.filter(pl.col("segment") == segment).row(0, named=True)
+    known = tiers.filter(pl.col("current_value").is_not_null())
+    total, n_customers = float(known["current_value"].sum()), int(known["n_customers"].sum())
+    if not row["n_customers"] or total <= 0:
+        return None
+    relative = (row["current_value"] / row["n_customers"]) / (total / n_customers)
+    return advise_relationship(customer_share=row["n_customers"] / n_customers, relative_value=relative)
+
+
+def tier_list(customers: pl.DataFrame, *, segment: str | None) -> pl.DataFrame:
+    """The customers of one tier, the most valuable first: customer_id, who they are, LIST_COLUMNS."""
+    chosen = customers.filter(pl.col("segment").eq_missing(pl.lit(segment)))
+    names = [name for name in ("customer_id", *CONTACT_COLUMNS, *LIST_COLUMNS) if name in customers.columns]
+    return chosen.select(names).sort("clv", descending=True, nulls_last=True)

@@ -1,0 +1,212 @@
+import datetime as dt
+import multiprocessing
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from crm_analytics.campaigns.database import open_engine, refuse_network_mount
+from crm_analytics.campaigns.measurement import measure_uplift
+from crm_analytics.campaigns.plan import Campaign
+from crm_analytics.campaigns.returns import campaign_result
+from crm_analytics.campaigns.store import CampaignStore, open_store
+from crm_analytics.campaigns.tables import APPEND_ONLY, metadata
+from crm_analytics.errors import (
+    AlreadyAssigned,
+    InvalidMove,
+    InvalidSetting,
+    NetworkStore,
+    StoreUnreachable,
+    UnknownCampaign,
+)
+
+DAY = dt.date(2024, 5, 1)
+SPRING = Campaign(
+    campaign_id="spring", name="Spring", starts_on=DAY, ends_on=dt.date(2024, 5, 31), cost_per_contact=1.5,
+    created_at=dt.datetime(2024, 4, 1, 9, 30), strata=("segment", "region"), audience={"segments": ["gold", "silver"]},
+)  # fmt: skip
+DRAWN = pl.DataFrame({"customer_id": ["a", "b"], "arm": ["targeted", "held_out"], "stratum": ["gold", "gold"]})
+UPLIFT = measure_uplift(pl.DataFrame({"arm": ["targeted", "held_out"], "margin": [5.0, 2.0]}))
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{tmp_path / 'campaigns.db'}"
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[CampaignStore]:
+    with open_store(url, owner_key="me", dataset_id="shop") as opened:
+        yield opened
+
+
+def test_a_campaign_comes_back_as_it_was_saved_also_after_reopening(store: CampaignStore, url: str):
+    store.save_campaign(SPRING)
+    with open_store(url, owner_key="me", dataset_id="shop") as again:
+        assert again.list_campaigns() == [SPRING]
+        assert again.campaign("spring") == SPRING
+
+
+def test_nobody_sees_the_campaigns_of_another_owner_or_data_set(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.add_assignments("spring", DRAWN, assigned_on=DAY)
+    store.add_result("spring", UPLIFT, measured_on=DAY)
+    for other in (store.scoped(owner_key="you", dataset_id="shop"), store.scoped(owner_key="me", dataset_id="bank")):
+        assert other.list_campaigns() == []
+        assert other.assignments("spring").is_empty()
+        assert other.results().is_empty()
+        with pytest.raises(UnknownCampaign):
+            other.move_campaign("spring", "plan")
+
+
+def test_nothing_skips_a_column_of_the_board(store: CampaignStore):
+    store.save_campaign(SPRING)
+    with pytest.raises(InvalidMove, match="next column is plan"):
+        store.move_campaign("spring", "interact")
+    for stage in ("plan", "interact", "refine"):
+        assert store.move_campaign("spring", stage).stage == stage
+    with pytest.raises(InvalidMove):
+        store.move_campaign("spring", "discover")
+    assert store.campaign("spring").stage == "refine"
+
+
+def test_saving_a_changed_plan_does_not_move_the_campaign(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.move_campaign("spring", "plan")
+    changed = Campaign(**vars(SPRING) | {"name": "Early spring"})
+    store.save_campaign(changed)
+    assert (store.campaign("spring").name, store.campaign("spring").stage) == ("Early spring", "plan")
+
+
+def test_a_new_campaign_begins_in_discover(store: CampaignStore):
+    with pytest.raises(InvalidSetting):
+        store.save_campaign(Campaign(**vars(SPRING) | {"stage": "refine"}))
+    assert store.list_campaigns() == []
+
+
+def test_assignments_are_kept_once_and_additions_are_appended(store: CampaignStore):
+    store.save_campaign(SPRING)
+    assert store.add_assignments("spring", DRAWN, assigned_on=DAY) == 2
+    more = pl.concat([DRAWN, pl.DataFrame({"customer_id": ["c"], "arm": ["targeted"], "stratum": ["iron"]})])
+    assert store.add_assignments("spring", more, assigned_on=dt.date(2024, 5, 2)) == 1
+    assert store.assignments("spring").rows() == [
+        ("spring", "a", "targeted", "gold", DAY),
+        ("spring", "b", "held_out", "gold", DAY),
+        ("spring", "c", "targeted", "iron", dt.date(2024, 5, 2)),
+    ]
+
+
+def test_nobody_changes_arms_afterwards_and_then_nothing_is_kept(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.add_assignments("spring", DRAWN, assigned_on=DAY)
+    swapped = pl.DataFrame({"customer_id": ["a", "z"], "arm": ["held_out", "targeted"], "stratum": ["gold", "gold"]})
+    with pytest.raises(AlreadyAssigned, match="1 customers of spring"):
+        store.add_assignments("spring", swapped, assigned_on=DAY)
+    assert store.assignments("spring")["customer_id"].to_list() == ["a", "b"]
+
+
+def test_events_are_kept_once(store: CampaignStore):
+    store.save_campaign(SPRING)
+    event = ("a", dt.datetime(2024, 5, 2, 10), "opened")
+    events = pl.DataFrame([event, event], schema=["customer_id", "occurred_at", "event"], orient="row")
+    assert store.add_responses("spring", events) == 1
+    assert store.add_responses("spring", events) == 0
+    assert store.responses("spring").rows() == [("spring", *event)]
+
+
+def test_results_are_remembered_with_channel_segment_date_and_money(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.add_result("spring", UPLIFT, measured_on=DAY, segment="gold")
+    store.add_result("spring", campaign_result(UPLIFT, n_targeted=1, cost_per_contact=1.5), measured_on=DAY)
+    memory = store.results("spring")
+    columns = ["segment", "channel", "measured_on", "estimate", "profit", "roi"]
+    assert memory.select(columns).rows() == [
+        ("gold", "email", DAY, 3.0, None, None),
+        (None, "email", DAY, 3.0, 1.5, 1.0),
+    ]
+    assert store.results().equals(memory)
+
+
+def test_a_scenario_replaces_the_one_of_the_same_name(store: CampaignStore):
+    store.save_scenario("bold", {"value_quantile": 0.7}, saved_at=dt.datetime(2024, 5, 1))
+    store.save_scenario("bold", {"value_quantile": 0.9}, saved_at=dt.datetime(2024, 5, 2))
+    assert store.scenarios() == {"bold": {"value_quantile": 0.9}}
+
+
+def test_an_unknown_campaign_takes_nothing(store: CampaignStore):
+    with pytest.raises(UnknownCampaign):
+        store.add_assignments("nowhere", DRAWN, assigned_on=DAY)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+@pytest.mark.parametrize("statement", ["UPDATE {} SET customer_id = 'x'", "DELETE FROM {}"])
+def test_history_can_not_be_changed_even_by_hand(store: CampaignStore, url: str, table: str, statement: str):
+    store.save_campaign(SPRING)
+    store.add_assignments("spring", DRAWN, assigned_on=DAY)
+    store.add_responses(
+        "spring", pl.DataFrame({"customer_id": ["a"], "occurred_at": [dt.datetime(2024, 5, 2)], "event": ["sent"]})
+    )
+    store.add_result("spring", UPLIFT, measured_on=DAY)
+    engine = open_engine(url)
+    column = "segment" if table == "results" else "customer_id"
+    with pytest.raises(sa.exc.IntegrityError, match="append-only"), engine.begin() as connection:
+        connection.execute(sa.text(statement.format(table).replace("customer_id", column)))
+    engine.dispose()
+
+
+def test_the_migrations_make_exactly_the_declared_tables(url: str):
+    engine = open_engine(url)
+    with engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
+    engine.dispose()
+
+
+def test_a_store_that_can_not_be_opened_says_so_without_the_password(tmp_path: Path):
+    (tmp_path / "file").write_text("no folder")
+    with pytest.raises(StoreUnreachable, match="can't be opened"):
+        open_store(f"sqlite:///{tmp_path}/file/campaigns.db", owner_key="me", dataset_id="shop")
+    with pytest.raises(StoreUnreachable) as refused:
+        open_store("postgresql+psycopg://ann:secret@127.0.0.1:1/none", owner_key="me", dataset_id="shop")
+    assert "secret" not in str(refused.value)
+
+
+def test_sqlite_on_a_network_mount_is_refused(tmp_path: Path):
+    mounts = tmp_path / "mounts"
+    mounts.write_text("/dev/sda / ext4 rw 0 0\nserver:/home /srv/team nfs4 rw 0 0\n")
+    refuse_network_mount(Path("/srv/local"), mounts)
+    with pytest.raises(NetworkStore, match="PostgreSQL"):
+        refuse_network_mount(Path("/srv/team/crm"), mounts)
+
+
+def write(url: str, name: str) -> None:
+    with open_store(url, owner_key="me", dataset_id="shop") as store:
+        store.save_campaign(replace(SPRING, campaign_id=name))
+        for _ in range(10):
+            store.add_result(name, UPLIFT, measured_on=DAY)
+        store.move_campaign(name, "plan")
+
+
+def test_ten_processes_that_start_and_write_at_once_lose_nothing(url: str):
+    names = [f"campaign {number}" for number in range(10)]
+    # a fork of one prepared process: ten times the imports would be most of the test
+    processes = multiprocessing.get_context("forkserver")
+    processes.set_forkserver_preload([__name__])
+    writers = [processes.Process(target=write, args=(url, name)) for name in names]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(timeout=60)
+    assert [writer.exitcode for writer in writers] == [0] * 10
+    with open_store(url, owner_key="me", dataset_id="shop") as store:
+        assert [(campaign.campaign_id, campaign.stage) for campaign in store.list_campaigns()] == [
+            (name, "plan") for name in names
+        ]
+        counts = store.results().group_by("campaign_id").len().sort("campaign_id")
+        assert counts.rows() == [(name, 10) for name in names]

@@ -1,0 +1,60 @@
+"""Choices that live in the link by their code.
+
+Streamlit's own ``bind`` writes a choice as the label that it shows, so a link made in one language would mean nothing
+in another. Sliders and numbers have no label to translate; they use ``bind`` itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import streamlit as st
+
+
+def linked_selectbox(
+    label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: str
+) -> str:
+    """Draw a select box whose code is kept over pages and in the link; an unknown code becomes the default."""
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key, default)
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+    chosen = st.selectbox(label, options, key=key, format_func=show, persist_state="session", **look)
+    _write(key, [chosen] if chosen != default else [])
+    return chosen
+
+
+def linked_segments(
+    label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: Any
+) -> str:
+    """Draw a row of buttons whose code is kept over pages and in the link; an unknown code becomes the default."""
+    if key not in st.session_state:
+        st.session_state[key] = st.query_params.get(key, default)
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+    chosen = st.segmented_control(
+        label, options, key=key, format_func=show, required=True, persist_state="session", **look
+    )
+    _write(key, [chosen] if chosen != default else [])
+    return chosen
+
+
+def linked_multiselect(
+    label: str, options: Sequence[str], *, key: str, show: Callable[[str], str] = str, **look: str
+) -> tuple[str, ...]:
+    """Draw a multiple choice whose codes are kept over pages and in the link; unknown codes are left out."""
+    asked = st.session_state.get(key, st.query_params.get_all(key))
+    st.session_state[key] = [value for value in asked if value in options]
+    chosen = st.multiselect(label, options, key=key, format_func=show, persist_state="session", **look)
+    _write(key, chosen)
+    return tuple(chosen)
+
+
+def _write(key: str, codes: Sequence[str]) -> None:
+    if list(codes) == st.query_params.get_all(key):
+        return
+    if codes:
+        st.query_params[key] = list(codes)
+    else:
+        del st.query_params[key]

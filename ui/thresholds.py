@@ -1,0 +1,84 @@
+"""Two thresholds, each with a slider and a typed value that follow one another, kept in the link."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from crm_analytics.settings import SegmentRules
+from crm_analytics.views.segments import SegmentBase, nearest_stop, proposed_thresholds, segment_base
+from ui.rules import POTENTIAL_MIN, VALUE_MIN, restore
+from ui.scores import cache_owner
+from ui.view import View
+
+
+def base_of(view: View) -> SegmentBase:
+    """What the live matrix needs of this view's customers; made once, then handed out."""
+    rules = view.scores.rules
+    # the thresholds in force change nothing here
+    key = (cache_owner(view.data), view.data.dataset_id, view.data.version, view.as_of, rules.stage, rules.value)
+    return _base(key, view.filters, view)
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def _base(key: tuple, filters: tuple, _view: View) -> SegmentBase:  # type: ignore[type-arg]
+    proposed = proposed_thresholds(_view.scores.customers, _view.scores.rules.segment)
+    return segment_base(_view.customers, proposed=proposed)
+
+
+def choose_thresholds(view: View, base: SegmentBase) -> SegmentRules:
+    """Draw both thresholds; an empty field takes the proposed one."""
+    _ = view.words
+    tiles = st.grid(min_column_width=300)
+    with tiles.container(border=True):
+        value = _choose(
+            view,
+            _("High current value from"),
+            VALUE_MIN,
+            base.value_stops,
+            base.proposed.current_value_threshold or 0.0,
+        )
+    with tiles.container(border=True):
+        potential = _choose(
+            view, _("High growth potential from"), POTENTIAL_MIN, base.potential_stops,
+            base.proposed.growth_potential_threshold or 0.0,
+        )  # fmt: skip
+    return SegmentRules(value, potential)
+
+
+def _choose(view: View, label: str, key: str, stops: tuple[float, ...], proposed: float) -> float:
+    _, formats = view.words, view.formats
+    restore(key)
+    typed = st.session_state.get(key)
+    slider = f"{key}_stop"
+    if len(stops) > 1:
+        st.session_state[slider] = nearest_stop(stops, proposed if typed is None else typed)
+        st.select_slider(
+            label, stops, key=slider, format_func=lambda stop: formats.money(stop, decimals=_decimals(stop)),
+            on_change=_take_stop, args=(key, slider),
+        )  # fmt: skip
+    amount = formats.number(proposed, decimals=_decimals(proposed))
+    typed = st.number_input(
+        _("{label}, exactly ({currency} a year)", label=label, currency=view.data.currency),
+        value=None, key=key, step=_step(proposed), bind="query-params",
+        placeholder=_.plain("{amount} (proposed from the data)", amount=amount),
+    )  # fmt: skip
+    return proposed if typed is None else float(typed)
+
+
+def _take_stop(key: str, slider: str) -> None:
+    st.session_state[key] = st.session_state[slider]
+
+
+def forget_thresholds() -> None:
+    """Go back to the proposed thresholds."""
+    for key in (VALUE_MIN, POTENTIAL_MIN):
+        st.session_state[key] = None
+
+
+def _decimals(amount: float) -> int:
+    return 0 if amount == round(amount) else 2
+
+
+def _step(amount: float) -> float:
+    """A step of the first digit's size below: 10 for 160, 0.1 for 2.5."""
+    return float(f"1e{int(f'{abs(amount) or 1.0:e}'.split('e')[1]) - 1}")
