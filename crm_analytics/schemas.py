@@ -445,6 +445,29 @@ VALUE_VIEW = Table("value_view", (
     Column("equity_share", RATE, "share of customer equity"),
 ))  # fmt: skip
 
+DATA_VIEW = Table("data_view", (
+    Column("step", TEXT, "how far the data have come: collected, stored, ledger, scored"),
+    Column("n_records", INTEGER, "rows of the file, lines, customer days or customers, by step", "records"),
+    Column("n_set_aside", INTEGER, "rows that were set aside for this reason", "rows"),
+    Column("canonical", TEXT, "column of ours"),
+    Column("source", TEXT, "column of the file; null = the file has none"),
+    Column("basis", TEXT, "what the mapping rests on: given, name, synonym, part_of_name, content"),
+    Column("confidence", RATE, "how sure the guess is"),
+    Column("ability", TEXT, "something that can be done with data, if they hold what it needs"),
+    Column("is_possible", FLAG, "these data hold what it needs"),
+))  # fmt: skip
+
+CUSTOMER_VIEW = Table("customer_view", (
+    Column("relation", TEXT, "how another customer is related: referred_by, referred, household, account"),
+    Column("days_late", INTEGER, "days from due to paid, or to as_of while open; negative = early", "days"),
+    Column("is_open", FLAG, "not paid by as_of"),
+))  # fmt: skip
+
+CAMPAIGN_VIEW = Table("campaign_view", (
+    Column("mean", NUMBER, "mean of the metric in an arm", "metric a customer"),
+    Column("true_uplift", NUMBER, "what contact truly changed; only a simulation knows it", "metric a customer"),
+))  # fmt: skip
+
 REJECTED = Table("rejected", (
     Column("reason", TEXT, "code of the first reason for which the row was set aside", required=True),
     Column("reason_column", TEXT, "canonical column that the reason is about; null = the whole row"),
@@ -483,6 +506,6 @@ TABLES: dict[str, Table] = {
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
         SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW, OVERVIEW_VIEW,
-        LIFE_CYCLE_CURVE, REJECTED, FINDINGS,
+        LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW, REJECTED, FINDINGS,
     )
 }  # fmt: skip

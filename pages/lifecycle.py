@@ -13,12 +13,19 @@ from crm_analytics.settings import StageRules
 from crm_analytics.views import lifecycle as views
 from ui.frame import open_page
 from ui.history import stage_history, stages_as_of
+from ui.linked import linked_segments, linked_selectbox
 from ui.show import Figure, customers_link, download, headline, picture, show_table
 from ui.view import View
 from ui.words import N_
 
 MEASURES = {"n_customers": N_("Customers"), "year_revenue": N_("Revenue"), "year_margin": N_("Profit")}
-SPANS = {30: N_("30 days before"), 91: N_("A quarter before"), 182: N_("Half a year before"), 365: N_("A year before")}
+SPANS = {
+    "30": N_("30 days before"),
+    "91": N_("A quarter before"),
+    "182": N_("Half a year before"),
+    "365": N_("A year before"),
+    "own": N_("A day of my choice"),
+}
 SINKING = (Stage.DEGRADATION, Stage.LAPSED)
 
 
@@ -57,10 +64,13 @@ def _numbers(table: pl.DataFrame) -> dict[str, int]:
 
 def show_stages(view: View) -> None:
     _ = view.words
-    measure = st.segmented_control(
-        _("Show by stage"), list(MEASURES), key="stage_measure", default="n_customers", required=True,
-        format_func=lambda code: _(MEASURES[code]), bind="query-params",
-    )  # fmt: skip
+    measure = linked_segments(
+        _("Show by stage"),
+        list(MEASURES),
+        key="stage_measure",
+        default="n_customers",
+        show=lambda code: _(MEASURES[code]),
+    )
     table = views.stage_figures(view.customers)
     before = views.stage_figures(view.last_year.customers) if view.last_year else None
     picture(
@@ -125,7 +135,7 @@ def show_standing(view: View) -> None:
         view,
         charts.standing_bars(table, view.labels),
         finding=_(
-            "One purchase day: {new} customers; more: {more}; known without a purchase: {potential}",
+            "Customers with one purchase day: {new}; with more: {more}; known people without a purchase: {potential}",
             potential=formats.number(counts[Standing.POTENTIAL]),
             new=formats.number(counts[Standing.NEW]),
             more=formats.number(counts[Standing.REGULAR] + counts[Standing.NEW_LINE]),
@@ -192,7 +202,7 @@ def show_flows(view: View) -> None:
         view,
         charts.stage_flows(flows, view.labels, days=(formats.date(day), formats.date(view.as_of))),
         finding=_(
-            "Since {day}: {up} moved up, {down} moved down, {new} joined",
+            "Since {day}: {up} moved up, {down} moved down, {new} seen for the first time",
             day=formats.date(day), up=formats.number(moves["better"]), down=formats.number(moves["worse"]),
             new=formats.number(moves["new"]),
         ),
@@ -201,7 +211,7 @@ def show_flows(view: View) -> None:
         formula=_(
             "Left: the stage on the earlier day; right: the stage on the day chosen as *As of*; the width is the "
             "number of customers. *Up* and *down* follow the order lapsed, degradation, exploration, formation, "
-            "stability. New customers had not bought by the earlier day."
+            "stability. *Not yet seen*: no purchase up to the earlier day."
         ),
     )  # fmt: skip
     show_movers(view, pairs, flows)
@@ -209,19 +219,14 @@ def show_flows(view: View) -> None:
 
 def choose_earlier_day(view: View) -> dt.date:
     _ = view.words
-    spans = [days for days in SPANS if view.as_of - dt.timedelta(days=days) >= view.data.first_date]
-    options = [*spans, 0]
-    if st.session_state.get("flow_span") not in (None, *options):
-        del st.session_state["flow_span"]
-    default = {} if "flow_span" in st.session_state else {"index": max(0, len(spans) - 1)}
-    with st.container(horizontal=True):
-        span = st.selectbox(
-            _("Compare with"), options, key="flow_span", bind="query-params",
-            format_func=lambda days: _(SPANS[days]) if days else _("A day of my choice"), **default,
-        )  # fmt: skip
-        if span:
-            return view.as_of - dt.timedelta(days=span)
-        return choose_day(view)
+    days = {code: view.as_of - dt.timedelta(days=int(code)) for code in SPANS if code != "own"}
+    reached = [code for code, day in days.items() if day >= view.data.first_date]
+    options = [*reached, "own"]
+    span = linked_selectbox(
+        _("Compare with"), options, key="flow_span", default=options[max(0, len(reached) - 1)],
+        show=lambda code: _(SPANS[code]),
+    )  # fmt: skip
+    return choose_day(view) if span == "own" else days[span]
 
 
 def choose_day(view: View) -> dt.date:
@@ -301,6 +306,9 @@ def show_rules(view: View) -> None:
     _, formats = view.words, view.formats
     st.subheader(_("The rules of the stages, and what if they were different"), anchor=False)
     rules = choose_rules(view)
+    if rules is None:
+        st.info(_("Slipping comes before lapsed: choose more usual gaps for lapsed."), icon=":material/info:")
+        return
     st.markdown(rules_text(view, rules))
     table = views.try_rules(view.customers, base=view.scores.customers, rules=rules)
     moved = table.filter(pl.col("stage_before") != pl.col("stage_after")).height
@@ -321,7 +329,7 @@ def show_rules(view: View) -> None:
     )  # fmt: skip
 
 
-def choose_rules(view: View) -> StageRules:
+def choose_rules(view: View) -> StageRules | None:
     _, now = view.words, view.scores.rules.stage
     with st.grid(min_column_width=240):
         slipping = st.slider(
@@ -368,6 +376,8 @@ def choose_rules(view: View) -> StageRules:
             key="try_decline",
             bind="query-params",
         )
+    if lapsed <= slipping:
+        return None
     return StageRules(
         recent_days=now.recent_days,
         exploration_max_purchases=tried,

@@ -7,40 +7,37 @@ from crm_analytics.charts import retention as charts
 from crm_analytics.views import retention as views
 from ui.frame import open_page
 from ui.history import cohort_cells
+from ui.linked import linked_segments, linked_selectbox
 from ui.show import customers_link, picture
 from ui.view import View
 from ui.words import N_
 
 MEASURES = {"n_customers": N_("Customers"), "revenue": N_("Revenue"), "margin": N_("Cumulative margin")}
-SIZES = {12: N_("Last 12 cohorts"), 24: N_("Last 24 cohorts"), 0: N_("All cohorts")}
+SIZES = {"12": N_("Last 12 cohorts"), "24": N_("Last 24 cohorts"), "all": N_("All cohorts")}
 A_YEAR = 12  # months
 
 
-def choose_picture(view: View) -> tuple[str, bool, int]:
+def choose_picture(view: View) -> tuple[str, bool, int | None]:
     _ = view.words
+    measure = linked_segments(
+        _("Show"), list(MEASURES), key="cohort_measure", default="n_customers", show=lambda code: _(MEASURES[code])
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        measure = st.segmented_control(
-            _("Show"), list(MEASURES), key="cohort_measure", default="n_customers", required=True,
-            format_func=lambda code: _(MEASURES[code]), bind="query-params",
-        )  # fmt: skip
-        size = st.selectbox(
-            _("Cohorts"),
-            list(SIZES),
-            key="cohorts_shown",
-            format_func=lambda n: _(SIZES[n]),
-            bind="query-params",
-            width=200,
+        size = linked_selectbox(
+            _("Cohorts"), list(SIZES), key="cohorts_shown", default="12", show=lambda code: _(SIZES[code])
         )
         as_share = st.toggle(_("For each customer of the cohort"), value=True, key="cohort_share", bind="query-params")
-    return measure, as_share, size
+    return measure, as_share, int(size) if size.isdecimal() else None
 
 
-def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share: bool, size: int) -> None:
+def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share: bool, size: int | None) -> None:
     _ = view.words
-    shown = views.named_by_measure(views.last_cohorts(triangle, size or None), measure=measure)
+    shown = views.named_by_measure(views.last_cohorts(triangle, size), measure=measure)
     amount = {"n_customers": "n_customers", "revenue": "revenue", "margin": "cumulative_margin"}[measure]
     per_customer = "retention_rate" if measure == "n_customers" else "per_customer"
     column = per_customer if as_share else amount
+    if triangle["is_running"].any():
+        st.caption(_("Pale cells with a dotted frame: the month is not over yet."))
     picture(
         view,
         charts.cohort_triangle(
@@ -59,8 +56,6 @@ def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share:
             day=view.formats.date(view.data.known_until),
         ),
     )  # fmt: skip
-    if triangle["is_running"].any():
-        st.caption(_("Pale cells with a dotted frame: the month is not over yet."))
 
 
 def name_unit(view: View, column: str) -> str:
@@ -144,38 +139,40 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
     picture(
         view,
         charts.average_curves(shown, view.labels, y_title=titles[measure], is_rate=is_rate),
-        finding=tell_average(view, averages, measure),
+        finding=tell_average(view, triangle, measure),
         table=views.named_by_measure(averages, measure=measure),
         name="average_retention",
         formula=_(
             "Mean over the cohorts that have lived the month to its end, weighted by their size; the running month is "
             "left out. Later months rest on fewer and older cohorts, so the line can bend without any customer "
-            "changing."
+            "changing. The sentence above compares the same customers in both months."
         ),
     )
 
 
-def tell_average(view: View, averages: pl.DataFrame, measure: str) -> str:
+def tell_average(view: View, triangle: pl.DataFrame, measure: str) -> str:
     _, formats = view.words, view.formats
-    known = views.month_reached(averages) is None
-    first, later = (views.month_reached(averages, at=month, known=known) for month in (1, A_YEAR))
-    if first is None or later is None or first == later:
-        return _("The average cohort has lived one month after its first at most")
+    followed = views.follow_cohorts(triangle, at=A_YEAR)
+    if followed is None:
+        return _("No cohort has lived two whole months after its first yet")
     show = formats.percent if measure == "n_customers" else lambda money: price(view, money)
-    before, after, month = show(first[1]), show(later[1]), later[0]
+    told = {
+        "n": formats.number(followed.n_customers), "month": followed.month,
+        "first": show(followed.first), "later": show(followed.later),
+    }  # fmt: skip
     if measure == "n_customers":
         return _(
-            "On average {before} of a cohort buy in month 1 and {after} in month {month}",
-            before=before, after=after, month=month,
-        )  # fmt: skip
+            "Customers followed for {month} months ({n}): {first} bought in month 1, {later} in month {month}", **told
+        )
     if measure == "revenue":
         return _(
-            "On average a customer brings {before} in month 1 and {after} in month {month}",
-            before=before, after=after, month=month,
-        )  # fmt: skip
+            "Customers followed for {month} months ({n}) brought {first} each in month 1, {later} in month {month}",
+            **told,
+        )
     return _(
-        "On average a customer has brought {before} by the end of month 1 and {after} by that of month {month}",
-        before=before, after=after, month=month,
+        "Customers followed for {month} months ({n}) had brought a margin of {first} each after month 1, {later} after "
+        "month {month}",
+        **told,
     )  # fmt: skip
 
 

@@ -32,7 +32,8 @@ def choose_rules(words: Words) -> None:
     with tiles.container():
         restore(DISCOUNT)
         st.slider(
-            words("Discount rate in % a year"), 0.0, MOST_DISCOUNT, step=0.5, key=DISCOUNT, bind="query-params", format="%.1f",
+            words("Discount rate in % a year"), 0.0, MOST_DISCOUNT, step=0.5, key=DISCOUNT, bind="query-params",
+            format="%.1f",
             help=words("What money of a year from now is worth less today. All pages use it."),
             **start(DISCOUNT, default.annual_discount_rate * 100),
         )  # fmt: skip

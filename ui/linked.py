@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from typing import Any
 
 import streamlit as st
 
 
 def linked_selectbox(
-    label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: str
+    label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: Any
 ) -> str:
     """Draw a select box whose code is kept over pages and in the link; an unknown code becomes the default."""
     if key not in st.session_state:
@@ -41,7 +42,7 @@ def linked_segments(
 
 
 def linked_multiselect(
-    label: str, options: Sequence[str], *, key: str, show: Callable[[str], str] = str, **look: str
+    label: str, options: Sequence[str], *, key: str, show: Callable[[str], str] = str, **look: Any
 ) -> tuple[str, ...]:
     """Draw a multiple choice whose codes are kept over pages and in the link; unknown codes are left out."""
     asked = st.session_state.get(key, st.query_params.get_all(key))

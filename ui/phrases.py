@@ -85,7 +85,7 @@ _CODES = {
     "table.campaigns": N_("campaigns"),
     "table.assignments": N_("assignments"),
     "table.responses": N_("responses"),
-    "stage.not_yet": N_("Not yet a customer"),
+    "stage.not_yet": N_("Not yet seen"),
     "period.now": N_("As of the chosen day"),
     "period.year_before": N_("A year before"),
     "rules.present": N_("Rules in force"),
@@ -151,6 +151,190 @@ _VALUE_MESSAGES = {
     "segments.nobody_assessed": N_(
         "None of the {n_customers} customers can be assessed: current value or growth potential is unknown."
     ),
+}
+
+_INTAKE = {
+    "severity.info": N_("Good to know"),
+    "severity.warning": N_("Look at it"),
+    "severity.error": N_("Serious"),
+    "intake.row_without_customer": N_("Rows without a customer"),
+    "intake.row_without_date": N_("Rows without a date"),
+    "intake.row_without_amount": N_("Rows without an amount"),
+    "intake.row_incomplete": N_("Rows without something that is needed"),
+    "intake.unreadable_date": N_("Rows whose date can't be read"),
+    "intake.unreadable_number": N_("Rows whose amount can't be read"),
+    "intake.unreadable_value": N_("Rows with a needed value that can't be read"),
+    "intake.date_after_received_on": N_("Rows dated after the day on which the file came"),
+    "intake.empty_row": N_("Empty rows"),
+    "intake.too_many_fields": N_("Rows with more fields than the header"),
+    "intake.exact_duplicate": N_("Rows that repeat an earlier row in every field"),
+    "intake.zero_money": N_("Rows with an amount of zero"),
+    "intake.repeated_customer": N_("Rows of a customer who is listed already"),
+    "intake.cancelled": N_("Rows of cancelled orders"),
+    "intake.returned": N_("Returned pieces"),
+    "intake.row_without_order": N_("Rows without an order number"),
+    "intake.value_not_read": N_("Single values that can't be read and count as unknown"),
+    "intake.read_as_text": N_("{file} was read as text in {encoding}, its fields parted by {delimiter}."),
+    "intake.read_as_sheet": N_("{file}: the sheet {sheet} was read."),
+    "intake.sheets_ignored": N_("{file}: these sheets were not read: {sheets}."),
+    "intake.columns_ignored": N_("{file}: these columns were not read: {columns}."),
+    "intake.column_guessed": N_(
+        "{file}: {source} was taken for {column}, with a confidence of {confidence} of 1. Check the mapping."
+    ),
+    "intake.date_order": N_(
+        "{file}: the dates in {source} are read as {order}: {n_day_first} of them can only be day first, "
+        "{n_month_first} only month first."
+    ),
+    "intake.date_order_mixed": N_(
+        "{file}: the dates in {source} contradict each other: {n_day_first} can only be day first, {n_month_first} "
+        "only month first. They are read as {order}."
+    ),
+    "intake.date_order_assumed": N_(
+        "{file}: no date in {source} shows whether the day or the month comes first. They are read as {order}; choose "
+        "the other order below if that is wrong."
+    ),
+    "intake.time_zone_unknown": N_(
+        "{file}: the times in {source} name their zone, but the zone of the shop is not known; they are taken as "
+        "written."
+    ),
+    "intake.revenue_from_price": N_("Revenue is computed as price times quantity."),
+    "intake.price_is_revenue": N_("There is no quantity, so each price is taken for the revenue of its row."),
+    "intake.cost_from_profit": N_("Cost is computed as revenue less profit."),
+    "intake.cost_from_unit_cost": N_("Cost is computed as unit cost times quantity."),
+    "intake.orders_made": N_("There is no order number: what a customer buys on one day counts as one order."),
+    "intake.refunds_only": N_("All {n_rows} rows are refunds. Is the sign of the quantity right?"),
+    "intake.all_revenue_negative": N_(
+        "All {n_rows} amounts are negative, although pieces were sold. Is the sign right?"
+    ),
+    "intake.one_customer": N_("All {n_rows} rows belong to one customer. Is the customer column right?"),
+    "intake.customer_is_order": N_(
+        "Each of the {n_customers} customers has exactly one order. Is the customer column an order number?"
+    ),
+    "order.day_month": N_("day before month"),
+    "order.month_day": N_("month before day"),
+    "basis.given": N_("Chosen by you"),
+    "basis.name": N_("Same name"),
+    "basis.synonym": N_("Known other name"),
+    "basis.part_of_name": N_("Part of the name"),
+    "basis.content": N_("Its content"),
+    "detail.png": N_("it is a PNG picture"),
+    "detail.jpeg": N_("it is a JPEG picture"),
+    "detail.gif": N_("it is a GIF picture"),
+    "detail.pdf": N_("it is a PDF document"),
+    "detail.zip": N_("it is a ZIP archive"),
+    "detail.gzip": N_("it is a gzip archive"),
+    "detail.sqlite": N_("it is an SQLite database"),
+    "detail.rtf": N_("it is a text document"),
+    "detail.7z": N_("it is a 7z archive"),
+    "detail.rar": N_("it is a RAR archive"),
+    "detail.markup": N_("it is a web page"),
+    "detail.binary": N_("its content is no text"),
+    "detail.csv": N_("its rows can't be told apart"),
+    "detail.excel": N_("the workbook is damaged, protected or empty"),
+    "detail.parquet": N_("the Parquet file is damaged"),
+    "detail.not_found": N_("there is no such file"),
+    "detail.no_file": N_("it is no file"),
+    "lineage.collected": N_("Collected: rows of the file"),
+    "lineage.stored": N_("Stored: accepted lines"),
+    "lineage.ledger": N_("Ledger: customers' days"),
+    "lineage.scored": N_("Scored: customers"),
+    "step.collected": N_("Collected"),
+    "step.stored": N_("Stored"),
+    "step.ledger": N_("Ledger"),
+    "step.scored": N_("Scored"),
+    "ability.margin": N_("Value in margin: the cost of every line is known"),
+    "ability.margin.not": N_("Value in revenue, not margin: costs are missing"),
+    "ability.repeat_models": N_("Models of repeat purchases: some customers bought on several days"),
+    "ability.repeat_models.not": N_("No forecast of purchases: nobody bought on two days"),
+    "ability.last_year": N_("Comparison with the year before: the data are longer than a year"),
+    "ability.last_year.not": N_("No comparison with the year before: the data cover a year or less"),
+    "ability.cohorts": N_("Retention by cohort: customers came in several months"),
+    "ability.cohorts.not": N_("One cohort at most: no comparison between cohorts"),
+    "ability.orders": N_("Orders as the shop counts them"),
+    "ability.orders.not": N_("Orders are made up: a customer's day counts as one"),
+    "ability.product_lines": N_("Product lines: first category, new customers of a new line"),
+    "ability.product_lines.not": N_("No product lines: there is no category"),
+    "ability.profiles": N_("Names, regions and salespeople of customers"),
+    "ability.profiles.not": N_("Customers are known by their number only: add a customers file"),
+    "ability.wallet": N_("Growth potential from the customers' wallets"),
+    "ability.wallet.not": N_("Growth potential from comparable customers: no wallet is known"),
+    "ability.consent": N_("Contact lists by consent"),
+    "ability.consent.not": N_("No contact lists: nobody's consent is known"),
+    "ability.prospects": N_("Prospects beside customers"),
+    "ability.prospects.not": N_("No prospects"),
+    "ability.contacts": N_("Inquiries, complaints and service requests"),
+    "ability.contacts.not": N_("No contacts: inquiries and complaints are unknown"),
+    "ability.invoices": N_("Invoices and how they were paid"),
+    "ability.invoices.not": N_("No invoices: nothing is known of payment"),
+    "ability.past_campaigns": N_("Past campaigns with a hold-out, ready to measure"),
+    "ability.past_campaigns.not": N_("No past campaigns: the first one starts on the Campaigns page"),
+}
+
+_CUSTOMER = {
+    "axis.day": N_("Day"),
+    "axis.money": N_("Money"),
+    "axis.bought": N_("Bought"),
+    "axis.given_back": N_("Given back"),
+    "axis.p_alive": N_("P(alive)"),
+    "axis.purchase_day": N_("Purchase day"),
+    "stage_reason.lapsed": N_(
+        "Silent for {silence_days} days. The usual gap between purchases is {gap_days} days, so that is {gaps} usual "
+        "gaps; from {limit} on a customer counts as lapsed."
+    ),
+    "stage_reason.silent": N_(
+        "Silent for {silence_days} days. The usual gap between purchases is {gap_days} days, so that is {gaps} usual "
+        "gaps; from {limit} on a customer counts as slipping."
+    ),
+    "stage_reason.declining": N_(
+        "Bought on {recent} days in the last {recent_days} days; the pace before would have given {expected}. That is "
+        "a clear decline."
+    ),
+    "stage_reason.trying": N_(
+        "Bought on {n_days} days so far; up to {limit} the relationship is still being tried out. Silent for "
+        "{silence_days} days, which is within the usual rhythm."
+    ),
+    "stage_reason.young": N_(
+        "Bought on {n_days} days, all within the last {recent_days} days: a young relationship that is growing."
+    ),
+    "stage_reason.growing": N_(
+        "Bought on {recent} days in the last {recent_days} days; the pace before would have given {expected}. That is "
+        "clear growth."
+    ),
+    "stage_reason.steady": N_(
+        "Bought on {recent} days in the last {recent_days} days, about as the pace before would have given "
+        "({expected}), and not silent for unusually long."
+    ),
+    "segment_reason.gold": N_(
+        "Current value {value} a year is high (from {value_from}), and growth potential {potential} a year is high "
+        "(from {potential_from})."
+    ),
+    "segment_reason.silver": N_(
+        "Current value {value} a year is low (below {value_from}), but growth potential {potential} a year is high "
+        "(from {potential_from})."
+    ),
+    "segment_reason.iron": N_(
+        "Current value {value} a year is high (from {value_from}), but growth potential {potential} a year is low "
+        "(below {potential_from})."
+    ),
+    "segment_reason.lead": N_(
+        "Current value {value} a year is low (below {value_from}), and growth potential {potential} a year is low "
+        "(below {potential_from})."
+    ),
+    "relation.referred_by": N_("Recommended us to this customer"),
+    "relation.referred": N_("Came by this customer's recommendation"),
+    "relation.household": N_("Same household"),
+    "relation.account": N_("Same firm"),
+    "contact.page_view": N_("Page view"),
+    "contact.inquiry": N_("Inquiry"),
+    "contact.complaint": N_("Complaint"),
+    "contact.suggestion": N_("Suggestion"),
+    "contact.service_request": N_("Service request"),
+    "channel.email": N_("E-mail"),
+    "channel.phone": N_("Phone"),
+    "channel.post": N_("Post"),
+    "table.invoices": N_("invoices"),
+    "table.opportunities": N_("opportunities"),
+    "table.truth": N_("truth of a simulated world"),
 }
 
 _COLUMNS = {
@@ -244,6 +428,65 @@ _COLUMNS = {
     "per_customer": N_("For each customer of the cohort"),
     "is_running": N_("Not over yet"),
     "is_known_before": N_("Known before the data begin"),
+    "relation": N_("Relation"),
+    "channel": N_("Channel"),
+    "starts_on": N_("Starts on"),
+    "offer": N_("Offer"),
+    "arm": N_("Arm"),
+    "occurred_at": N_("Time"),
+    "closed_at": N_("Closed"),
+    "satisfaction": N_("Satisfaction (1 to 5)"),
+    "invoice_id": N_("Invoice"),
+    "issued_on": N_("Issued on"),
+    "due_on": N_("Due on"),
+    "paid_on": N_("Paid on"),
+    "amount": N_("Amount"),
+    "is_open": N_("Open"),
+    "days_late": N_("Days late"),
+    "is_purchase_day": N_("Purchase day"),
+    "order_id": N_("Order"),
+    "product_id": N_("Product number"),
+    "product": N_("Product"),
+    "category": N_("Category"),
+    "quantity": N_("Quantity"),
+    "cost": N_("Cost"),
+    "coupon": N_("Coupon"),
+    "promised_on": N_("Promised delivery"),
+    "delivered_on": N_("Delivered on"),
+    "unit_price": N_("Price of a piece"),
+    "unit_cost": N_("Cost of a piece"),
+    "profit": N_("Profit"),
+    "source_file": N_("File"),
+    "source_row": N_("Row in the file"),
+    "reason": N_("Why it was set aside"),
+    "reason_column": N_("Column concerned"),
+    "canonical": N_("Column here"),
+    "source": N_("Column of the file"),
+    "basis": N_("Found by"),
+    "confidence": N_("Confidence"),
+    "n_records": N_("Records"),
+    "n_rows": N_("Rows"),
+    "n_set_aside": N_("Set aside"),
+    "code": N_("Finding"),
+    "share": N_("Share of rows"),
+    "money": N_("Money"),
+    "severity": N_("How grave"),
+    "ability": N_("What can be done"),
+    "is_possible": N_("Possible"),
+    "signed_up_on": N_("Signed up on"),
+    "acquisition_cost": N_("Cost to win"),
+    "referred_by": N_("Recommended by"),
+    "wallet": N_("Wallet"),
+    "birthday": N_("Birthday"),
+    "consent_email": N_("Consent: e-mail"),
+    "consent_phone": N_("Consent: phone"),
+    "consent_post": N_("Consent: post"),
+    "consent_purpose": N_("Consent covers"),
+    "first_region": N_("Region of the first purchase"),
+    "cost_coverage": N_("Share of lines with known cost"),
+    "recent_frequency": N_("Purchase days in the recent window"),
+    "recent_revenue": N_("Revenue in the recent window"),
+    "last_new_category_on": N_("Last new product line on"),
 }
 
 _ERRORS = {
@@ -269,6 +512,8 @@ PHRASES: dict[str, str] = {
     **_CODES,
     **{f"column.{name}": text for name, text in _COLUMNS.items()},
     **_ERRORS,
+    **_INTAKE,
+    **_CUSTOMER,
     **_VALUE_MESSAGES,
     **FACTS,
 }

@@ -78,5 +78,5 @@ def _is_rate(percent: float | None) -> bool:
 
 def _forget_thresholds() -> None:
     for key in _THRESHOLDS:
-        st.session_state.pop(key, None)
-        st.session_state.get(_KEPT, {}).pop(key, None)
+        # None, not deleted: the browser still sends the old value, which only a new one overrules
+        st.session_state[key] = None

@@ -23,6 +23,9 @@ _TYPES = {column.name: column.dtype for table in TABLES.values() for column in t
 _ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason"}  # fmt: skip
+# parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
+_CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),
+          "missing": ("column",), "table": ("table",), "what": ("model",)}  # fmt: skip
 
 
 def page_title(words: Words, title: str, question: str) -> None:
@@ -109,10 +112,10 @@ def behind(view: View, table: pl.DataFrame, *, name: str, formula: str) -> None:
         download(view, table, name=name)
 
 
-def show_table(view: View, table: pl.DataFrame, *, key: str, height: int | str = "auto") -> None:
+def show_table(view: View, table: pl.DataFrame, *, key: str) -> None:
     """Show a table with its columns named and its codes spelled out in the reader's language."""
     shown = in_words(table.head(TABLE_ROWS), view.labels)
-    st.dataframe(shown, hide_index=True, key=key, height=height, column_config=column_config(table, view.labels))
+    st.dataframe(shown, hide_index=True, key=key, column_config=column_config(table, view.labels))
     if table.height > TABLE_ROWS:
         n, total = view.formats.number(TABLE_ROWS), view.formats.number(table.height)
         st.caption(view.words("The first {n} of {total} rows; the download has them all.", n=n, total=total))
@@ -184,7 +187,19 @@ def show_message(message: Message, labels: Labels, words: Words) -> None:
 
 
 def say(code: str, params: dict[str, Any], words: Words) -> str:
-    """Word a code with its parameters."""
+    """Word a code with its parameters; codes among these are worded too."""
     from ui.phrases import PHRASES
 
-    return words(PHRASES[code], **params)
+    return words(PHRASES[code], **{name: _say_param(name, value, words) for name, value in params.items()})
+
+
+def _say_param(name: str, value: Any, words: Words) -> Any:
+    from ui.phrases import PHRASES
+
+    if not isinstance(value, str) or name not in _CODED:
+        return value
+    spelled = [
+        (part, next((f"{p}.{part}" for p in _CODED[name] if f"{p}.{part}" in PHRASES), None))
+        for part in value.split(", ")
+    ]
+    return ", ".join(words.plain(PHRASES[code]) if code else part for part, code in spelled)

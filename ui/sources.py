@@ -11,17 +11,19 @@ from crm_analytics.errors import CrmError
 from crm_analytics.examples import open_cdnow, open_complete_journey, open_hakr
 from ui import world
 from ui.linked import linked_selectbox
+from ui.phrases import PHRASES
 from ui.state import owner_key
 from ui.words import Labels, Words
 
 SAMPLE_DATA = Path(__file__).parent.parent / "sample_data"
 DEFAULT = "hakr"
+MOST_UPLOADS = 4  # kept in a session; each costs its size in memory
 _EXAMPLES = {"cdnow": open_cdnow, "complete_journey": open_complete_journey}
 _NEXT = "_next_source"
 
 
 def choose_source(words: Words, labels: Labels) -> None:
-    """Draw the choice of data; the key ``data`` is in the link."""
+    """Draw the choice of data; the key ``data`` is in the link. Says why when the chosen data can't be opened."""
     if _NEXT in st.session_state:
         st.session_state["data"] = st.session_state.pop(_NEXT)
 
@@ -29,6 +31,10 @@ def choose_source(words: Words, labels: Labels) -> None:
         return words("{name}", name=_uploads()[option].name) if option in _uploads() else labels[f"source.{option}"]
 
     linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *_uploads()], key="data", default=DEFAULT, show=name)
+    problem = _problem_with(st.session_state["data"])
+    if problem is not None:
+        st.warning(words(PHRASES[problem.code], **problem.params), icon=":material/warning:")
+        st.caption(words("{name} is shown instead.", name=labels[f"source.{DEFAULT}"]))
 
 
 def current_dataset() -> DataSet:
@@ -36,9 +42,19 @@ def current_dataset() -> DataSet:
     chosen = st.session_state.get("data", DEFAULT)
     if chosen in _uploads():
         return _uploads()[chosen]
-    if chosen == DEFAULT:
+    if chosen not in _EXAMPLES or _problem_with(chosen) is not None:
         return open_company_in_time(owner_key())
     return _open_example(chosen)
+
+
+def _problem_with(source: str) -> CrmError | None:
+    """Why an example can't be opened."""
+    if source in _EXAMPLES:
+        try:
+            _open_example(source)
+        except CrmError as problem:
+            return problem
+    return None
 
 
 def open_company_in_time(owner: str) -> DataSet:
@@ -57,13 +73,14 @@ def _open_example(source: str) -> DataSet:
 
 
 def use_upload(data: DataSet) -> None:
-    """Keep an uploaded data set in this session and switch to it on the next run."""
-    _uploads()[data.dataset_id] = data
+    """Keep an uploaded data set in this session and switch to it on the next run; the oldest of too many goes."""
+    uploads = _uploads()
+    uploads.pop(data.dataset_id, None)
+    uploads[data.dataset_id] = data
+    while len(uploads) > MOST_UPLOADS:
+        del uploads[next(iter(uploads))]
     st.session_state[_NEXT] = data.dataset_id
 
 
 def _uploads() -> dict[str, DataSet]:
     return st.session_state.setdefault("_uploads", {})
-
-
-__all__ = ["CrmError", "choose_source", "current_dataset", "use_upload"]

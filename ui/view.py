@@ -87,7 +87,7 @@ def _choose_as_of(words: Words, data: DataSet) -> dt.date:
         # written back even if it holds: on another page the slider is a new widget, which would start at its first day
         st.session_state["as_of"] = kept if first <= kept <= last else last
     default = {} if "as_of" in st.session_state else {"value": last}
-    return st.slider(
+    return st.slider(  # type: ignore[call-overload]  # the default is left out where a value is kept
         words("As of"),
         first,
         last,

@@ -12,7 +12,7 @@ from crm_analytics.schemas import Segment
 
 _HEIGHT = 300  # pixels; a card is smaller than a page
 _SHADE, _MARKED = 0.10, 0.35
-_DIAMOND = {"size": 14, "symbol": "diamond", "color": BLUE}
+_DIAMOND = {"size": 14, "symbol": "diamond", "color": BLUE, "line": {"color": "white", "width": 2}}
 _QUADRANTS = {Segment.LEAD: (0, 0), Segment.IRON: (1, 0), Segment.SILVER: (0, 1), Segment.GOLD: (1, 1)}
 
 

@@ -20,7 +20,11 @@ def stage_bars(
     """Draw one measure by stage, a year before as a pale bar beside it: stage, <measure> -> figure."""
     bars = []
     if before is not None:
-        bars.append(_bars(before, words, measure, name=words["period.year_before"], marker_opacity=0.35))
+        bars.append(
+            _bars(
+                before, words, measure, name=words["period.year_before"], marker_opacity=0.5, marker_pattern_shape="/"
+            )
+        )
     bars.append(_bars(table, words, measure, name=words["period.now"], text=_short(table[measure])))
     title = words[_MEASURE_AXES[measure]]
     figure = new_figure(*bars, x_title=words["axis.stage"], y_title=f"{title} ({unit})" if unit else title)

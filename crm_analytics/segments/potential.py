@@ -72,7 +72,8 @@ def _peer_levels(customers: pl.DataFrame, yearly: np.ndarray) -> np.ndarray:
     if customers.height < FEWEST_PEERS or np.ptp(yearly) == 0:
         level = np.quantile(yearly, PEER_QUANTILE) if customers.height else 0.0
         return np.full(customers.height, level)
-    features, fold = _peer_features(customers), np.arange(customers.height) % _FOLDS
+    # shuffled: alternating kinds of customers would else never be compared with their own kind
+    features, fold = _peer_features(customers), np.random.default_rng(0).permutation(customers.height) % _FOLDS
     levels = np.empty(customers.height)
     # one thread: waiting threads of a busy machine made this a hundred times slower, and two cores gain little
     with threadpool_limits(1, user_api="openmp"):

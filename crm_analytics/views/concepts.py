@@ -101,6 +101,10 @@ def _mean(values: pl.Series) -> float | None:
     return float(known.sum()) / len(known) if len(known) else None
 
 
+def _total(values: pl.Series) -> float:
+    return float(values.sum())
+
+
 def _sum(values: pl.Series) -> float | None:
     return float(values.sum()) if values.null_count() < len(values) else None
 
@@ -139,7 +143,7 @@ def _monthly_volume(customers: pl.DataFrame, stage: Stage, recent_days: int) -> 
     members = customers.filter(pl.col("stage") == stage.value)
     # the day of the first purchase is lived too
     lived = (members["T"] + 1).clip(upper_bound=recent_days).sum()
-    return members["recent_revenue"].sum() / lived * MONTH_DAYS if lived else None
+    return _total(members["recent_revenue"]) / lived * MONTH_DAYS if lived else None
 
 
 # --- value ------------------------------------------------------------------------------------------------------------
@@ -176,7 +180,7 @@ def _number(fact: Callable[[Evidence], Message], evidence: Evidence, name: str) 
 def own_purchases(evidence: Evidence) -> Message:
     """Wallet, share of it, margin rate and the CPV a year that they give, over customers whose wallet is known."""
     known = _recorded(evidence, "wallet", "year_revenue", "year_margin").filter(pl.col("wallet") > 0)
-    wallet, revenue, margin = (known[name].sum() for name in ("wallet", "year_revenue", "year_margin"))
+    wallet, revenue, margin = (_total(known[name]) for name in ("wallet", "year_revenue", "year_margin"))
     if not wallet or revenue <= 0:
         raise _NotRecorded("customers", "wallet")
     share, margin_rate = share_of_wallet(revenue, wallet), margin / revenue
@@ -267,7 +271,7 @@ def ceiling(evidence: Evidence) -> Message:
 def delivered_value(evidence: Evidence) -> Message:
     """Mean scores (1 to 7) of what customers get and of what it costs them; a fair price is a low cost."""
     gains, costs = ("quality", "convenience", "attitude", "ethics"), ("time", "energy")
-    answers = _answers(evidence, *gains, *costs, "price").with_columns(8 - pl.col("price"))
+    answers = _answers(evidence, *gains, *costs, "price").with_columns((8 - pl.col("price")).alias("price"))
     numbers = {"n_answers": answers.height, "gain_score": _means(answers, gains),
                "cost_score": _means(answers, (*costs, "price"))}  # fmt: skip
     return Message("fact.delivered_value", numbers)
@@ -303,7 +307,7 @@ def customer_share(evidence: Evidence) -> Message:
     known = _recorded(evidence, "wallet").filter(pl.col("wallet") > 0)
     if known.is_empty():
         raise _NotRecorded("customers", "wallet")
-    share = share_of_wallet(known["year_revenue"].sum(), known["wallet"].sum())
+    share = share_of_wallet(_total(known["year_revenue"]), _total(known["wallet"]))
     elsewhere = (known["wallet"] - known["year_revenue"]).clip(lower_bound=0).sum()
     return Message("fact.customer_share", {"n_customers": known.height, "wallet_share": share, "elsewhere": elsewhere})
 
@@ -326,7 +330,7 @@ def _year_values(evidence: Evidence) -> pl.Series:
 
 
 def _share_of_positive(part: pl.Series, whole: pl.Series) -> float | None:
-    return part.sum() / whole.sum() if whole.sum() > 0 else None
+    return _total(part) / _total(whole) if _total(whole) > 0 else None
 
 
 def relationship_care(evidence: Evidence) -> Message:

@@ -7,6 +7,7 @@ import datetime as dt
 import polars as pl
 
 from crm_analytics.settings import YEAR_DAYS
+from crm_analytics.views.figures import mean, share, total
 
 BRIDGE_STEPS = ("new", "returned", "grown", "shrunk", "lost")
 
@@ -21,10 +22,10 @@ def headline_figures(customers: pl.DataFrame) -> dict[str, float | None]:
     return {
         "n_customers": customers.height,
         "n_active": customers.filter(pl.col("days_since_last_purchase") < YEAR_DAYS).height,
-        "revenue": customers["year_revenue"].sum(),
-        "margin": customers["year_margin"].sum() if margin_known else None,
-        "repeat_rate": (customers["frequency"] >= 1).mean(),
-        "customer_equity": customers["clv"].sum(),
+        "revenue": total(customers["year_revenue"]),
+        "margin": total(customers["year_margin"]) if margin_known else None,
+        "repeat_rate": mean((customers["frequency"] >= 1)),
+        "customer_equity": total(customers["clv"]),
     }
 
 
@@ -94,23 +95,23 @@ def returning_share(ledger: pl.DataFrame, *, as_of: dt.date, known_until: dt.dat
     """Share of the trailing year's net revenue from returning customers; null without revenue."""
     year = ledger.filter(pl.col("date") > as_of - dt.timedelta(days=YEAR_DAYS))
     months = revenue_by_month(year, as_of=as_of, known_until=known_until)
-    total = months["revenue"].sum()
-    return months.filter(pl.col("kind") == "returning")["revenue"].sum() / total if total > 0 else None
+    returning = total(months.filter(pl.col("kind") == "returning")["revenue"])
+    return share(returning, total(months["revenue"]))
 
 
 def top_share(customers: pl.DataFrame, *, share_of_customers: float = 0.1) -> float | None:
     """Share of the trailing year's value that the best ``share_of_customers`` bring; null without any value."""
     values = customers["current_value"].fill_null(0).sort(descending=True)
-    total = values.sum()
-    return values.head(max(1, round(share_of_customers * len(values)))).sum() / total if total > 0 else None
+    best = values.head(max(1, round(share_of_customers * len(values))))
+    return share(total(best), total(values))
 
 
 def value_concentration(customers: pl.DataFrame, *, n_points: int = 50) -> pl.DataFrame:
     """Add customers up from the best to the worst: customer_share, value_share (0 to 1), at most n_points + 1 rows."""
     values = customers["current_value"].fill_null(0).sort(descending=True)
-    total = values.sum()
-    if total <= 0:
+    everything = total(values)
+    if everything <= 0:
         return pl.DataFrame(schema={"customer_share": pl.Float64, "value_share": pl.Float64})
     ranks = pl.Series([round(point * len(values) / n_points) for point in range(n_points + 1)]).unique().sort()
     sums = pl.concat([pl.Series([0.0]), values.cum_sum()])
-    return pl.DataFrame({"customer_share": ranks / len(values), "value_share": sums.gather(ranks) / total})
+    return pl.DataFrame({"customer_share": ranks / len(values), "value_share": sums.gather(ranks) / everything})

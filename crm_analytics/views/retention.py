@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -10,6 +11,7 @@ from crm_analytics.retention import average_retention, count_retention, retentio
 from crm_analytics.selection import Selection
 
 TYPICAL_MONTH = 3  # the month that the headline tells of, when it is over for some cohort
+ENOUGH_FOLLOWED = 30  # customers; a mean of fewer tells little
 
 
 def cohort_cells(ledger: pl.DataFrame, *, as_of: dt.date, known_until: dt.date | None) -> pl.DataFrame:
@@ -66,6 +68,48 @@ def month_reached(averages: pl.DataFrame, *, at: int = TYPICAL_MONTH, known: boo
     """Month after the first (``at``, else the latest before it that a cohort has lived) and the average there."""
     lived = averages.filter(pl.col("is_known_before") == known, pl.col("period_index").is_between(1, at))
     return None if lived.is_empty() else lived.sort("period_index").select("period_index", "rate").row(-1)
+
+
+@dataclass(frozen=True)
+class Followed:
+    """The same customers in the first month after their first and in a later one: means a customer."""
+
+    n_customers: int
+    month: int
+    first: float
+    later: float
+
+
+def follow_cohorts(triangle: pl.DataFrame, *, at: int) -> Followed | None:
+    """Compare month 1 with month ``at`` over the cohorts that have lived both.
+
+    Only these: an average over other cohorts in each month could move although nobody changed. An earlier month where
+    ``at`` is not reached by 30 customers, known ones where there are no new ones, null where no cohort has lived two
+    months after its first.
+    """
+    lived = ~pl.col("is_running") & pl.col("value").is_not_null()
+    over = triangle.filter(lived, pl.col("period_index").is_between(1, at))
+    for flag in (False, True):
+        of_group = over.filter(pl.col("is_known_before") == flag)
+        month = _last_month(of_group)
+        if month is not None:
+            return _follow(of_group, month)
+    return None
+
+
+def _last_month(over: pl.DataFrame) -> int | None:
+    sizes = over.filter(pl.col("period_index") > 1).group_by("period_index").agg(pl.col("cohort_size").sum())
+    enough = sizes.filter(pl.col("cohort_size") >= ENOUGH_FOLLOWED)
+    return (sizes if enough.is_empty() else enough).select(pl.col("period_index").max()).item()
+
+
+def _follow(over: pl.DataFrame, month: int) -> Followed:
+    old_enough = over.filter(pl.col("period_index") == month).select("cohort")
+    same = over.join(old_enough, on="cohort", how="semi")
+    size, value = pl.col("cohort_size").sum(), pl.col("value").sum()
+    n, later = same.filter(pl.col("period_index") == month).select(size, value).row(0)
+    first = same.filter(pl.col("period_index") == 1).select(value).item()
+    return Followed(n_customers=n, month=month, first=first / n, later=later / n)
 
 
 def named_by_measure(triangle: pl.DataFrame, *, measure: str) -> pl.DataFrame:

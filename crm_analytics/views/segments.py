@@ -102,14 +102,14 @@ def matrix_density(axes: Axes, *, n_bins: int = N_BINS) -> Density:
 
 
 def threshold_stops(values: Array, proposed: float | None, *, n_stops: int = N_STOPS) -> tuple[float, ...]:
-    """Where a slider stops: quantiles of the values in two significant digits, and the proposed threshold.
+    """Where a slider stops: quantiles in two significant digits and whole cents, and the proposed threshold.
 
     >>> threshold_stops(np.array([0.0, 0.0, 118.0, np.nan]), 50.0, n_stops=3)
     (0.0, 50.0, 120.0)
     """
     known = values[np.isfinite(values)]
     cuts = np.quantile(known, np.linspace(0, 1, n_stops)) if len(known) else np.zeros(1)
-    stops = {float(f"{cut:.2g}") + 0.0 for cut in cuts} | ({float(proposed)} if proposed is not None else set())
+    stops = {round(float(f"{cut:.2g}"), 2) + 0.0 for cut in cuts} | ({float(proposed)} if proposed is not None else set())
     return tuple(sorted(stops))
 
 

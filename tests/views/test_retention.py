@@ -104,3 +104,27 @@ def test_figures_are_named_by_what_they_are():
     assert {"cumulative_margin", "per_customer"} <= set(
         views.named_by_measure(triangle("margin"), measure="margin").columns
     )
+
+
+def test_a_later_month_is_compared_with_the_first_of_the_same_customers():
+    followed = views.follow_cohorts(triangle(), at=12)
+    # only the one new customer of January has lived two months to their end
+    assert (followed.n_customers, followed.month, followed.first, followed.later) == (1, 2, 0.0, 0.0)
+    everybody_known = triangle(known_until=dt.date(2024, 12, 31))
+    known = views.follow_cohorts(everybody_known, at=12)
+    assert (known.n_customers, known.month, known.first, known.later) == (2, 2, 0.5, 0.0)
+
+
+def test_one_month_after_the_first_is_too_few_to_compare():
+    assert views.follow_cohorts(triangle(ledger=SHOP.filter(pl.col("first_day") >= MAR)), at=12) is None
+
+
+def test_a_month_that_few_customers_have_reached_is_not_the_one_that_is_told():
+    early = [("first", JAN, 1.0), ("first", dt.date(2024, 2, 2), 1.0)]
+    many = [(f"c{number}", FEB, 1.0) for number in range(30)]
+    ledger = shop(*early, *many, ("c0", MAR, 1.0))
+    cells = views.cohort_cells(ledger, as_of=dt.date(2024, 4, 30), known_until=None)
+    followed = views.follow_cohorts(
+        views.cohort_triangle(cells, as_of=dt.date(2024, 4, 30), measure="n_customers"), at=12
+    )
+    assert (followed.n_customers, followed.month) == (31, 2)  # only one customer has lived a third month

@@ -33,7 +33,8 @@ class Desk:
 
     def slider(self, label: str, value: float, low: float, high: float, step: float = 1.0) -> float:
         """Ask for a number between two others."""
-        return st.slider(label, float(low), float(high), float(value), float(step), key=f"{self.key}_{label}")
+        key = f"{self.key}_{label}"
+        return st.slider(label, float(low), float(high), float(value), float(step), format="%g", key=key)
 
     def rate(self, label: str, value: float, *, low: float = 0.0, high: float = 1.0) -> float:
         """Ask for a rate, shown in percent."""
@@ -350,7 +351,7 @@ CALCULATORS: Mapping[str, Callable[[Desk], None]] = {
     "matrix_silver": partial(matrix, value=40, potential=200),
     "matrix_gold": partial(matrix, value=200, potential=160),
     "life_cycle_curve": life_cycle_curve,
-    **{f"curve_{stage}": partial(life_cycle_curve, stage=stage) for stage in Stage},
+    **{f"curve_{stage}": partial(life_cycle_curve, stage=stage) for stage in Stage if stage != Stage.LAPSED},
     "smart": smart,
     "proof_of_return": proof_of_return,
     "camera_shop": camera_shop,

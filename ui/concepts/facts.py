@@ -112,7 +112,7 @@ FACTS = {
     ),
     "fact.past_campaigns": N_("Campaigns in these data so far: {n_campaigns}; over: {n_over}."),
     "fact.concept_model": N_(
-        "Collected: {n_lines} lines of sales. Profiled: {n_customers} customers. Placed in a class: {n_assessed} of them."
+        "Collected: {n_lines} lines of sales. Profiled: {n_customers} customers. Placed in a class: {n_assessed}."
     ),
     "fact.data_steps": N_(
         "Stored: {n_lines} lines of sales; made into {n_days} days of customers; shown: {n_customers} customers."

@@ -1,0 +1,95 @@
+"""Rules that are chosen on one page hold on all of them, and in the link."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+APP = str(Path(__file__).parents[2] / "app.py")
+PROPOSED = "Back to the proposed thresholds"
+
+pytestmark = pytest.mark.xdist_group("app")
+
+
+def open_app(page: str, **link: str) -> AppTest:
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in link.items():
+        app.query_params[name] = value
+    return app.run().switch_page(f"pages/{page}.py").run()
+
+
+def tiers(app: AppTest) -> list[int]:
+    return [int(metric.value.replace(",", "")) for metric in app.metric[:4]]
+
+
+def finding(app: AppTest) -> str:
+    return app.subheader[0].value
+
+
+def test_a_typed_threshold_moves_the_slider_the_tiers_and_the_sentence():
+    app = open_app("segments")
+    before = tiers(app)
+    app.number_input(key="value_min").set_value(500.0).run()
+    assert not app.exception
+    assert finding(app).startswith("Raising the value threshold to \\$500 takes ")
+    assert 400 <= app.select_slider(key="value_min_stop").value <= 600
+    assert tiers(app)[0] < before[0]
+    assert sum(tiers(app)) == sum(before)
+
+
+def test_the_slider_writes_its_value_into_the_field():
+    app = open_app("segments")
+    slider = app.select_slider(key="potential_min_stop")
+    highest = float(slider.options[-1].strip("$").replace(",", ""))
+    slider.set_value(highest).run()
+    assert app.number_input(key="potential_min").value == highest
+    assert finding(app).startswith("Raising the potential threshold to ")
+
+
+def test_the_proposed_thresholds_come_back():
+    app = open_app("segments")
+    before = tiers(app)
+    app.number_input(key="value_min").set_value(500.0).run()
+    next(button for button in app.button if button.label == PROPOSED).click().run()
+    assert tiers(app) == before
+    assert app.number_input(key="value_min").value is None
+
+
+def test_a_threshold_outlives_a_visit_to_other_pages():
+    app = open_app("segments")
+    app.number_input(key="value_min").set_value(500.0).run()
+    gold = tiers(app)[0]
+    app.switch_page("pages/value.py").run().run()
+    app.switch_page("pages/segments.py").run()
+    assert (tiers(app)[0], app.number_input(key="value_min").value) == (gold, 500.0)
+
+
+def test_a_threshold_in_the_link_holds_on_every_page():
+    app = open_app("value", value_min="500")
+    assert app.session_state["_rules"]["value_min"] == 500.0
+
+
+def test_a_threshold_in_the_link_that_is_no_number_is_ignored():
+    app = open_app("segments", value_min="much", horizon_days="1e99", discount="nan")
+    assert not app.exception
+    assert app.number_input(key="value_min").value is None
+
+
+def test_thresholds_in_money_are_forgotten_with_the_data_for_which_they_were_chosen():
+    app = open_app("segments")
+    app.number_input(key="value_min").set_value(500.0).run()
+    app.session_state["data"] = "cdnow"
+    app.run()
+    assert app.number_input(key="value_min").value is None
+
+
+def test_a_longer_horizon_is_worth_more_on_the_value_page_and_on_others():
+    app = open_app("value")
+    year = app.metric[0].value
+    app.slider(key="horizon_days").set_value(730).run()
+    assert not app.exception
+    two_years = app.metric[0].value
+    assert two_years != year
+    app.switch_page("pages/segments.py").run()
+    app.switch_page("pages/value.py").run()
+    assert (app.metric[0].value, app.slider(key="horizon_days").value) == (two_years, 730)

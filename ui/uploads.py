@@ -1,0 +1,158 @@
+"""A reader's own files: kept packed in the session, read at once, and read again when the mapping changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, replace
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pyarrow as pa
+import streamlit as st
+
+from crm_analytics.dataset import DataSet, make_dataset
+from crm_analytics.errors import CrmError
+from crm_analytics.intake import ColumnMapping, Policy, map_columns, read_customers, read_transactions
+from crm_analytics.readers import OVERFLOW, read_raw
+from ui.sources import use_upload
+
+FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet"]
+LIMIT_MB = 200
+CURRENCIES = ("USD", "EUR", "GBP", "CNY", "TWD", "HKD", "JPY", "CHF", "CAD", "AUD", "INR", "KRW", "SGD", "BRL", "SEK")
+_CODEC = "zstd"
+_FILES, _PENDING = "_upload_files", "_upload_pending"
+
+
+@dataclass(frozen=True)
+class KeptFile:
+    """A file's bytes, packed: a reading can be repeated without asking for the file again."""
+
+    name: str
+    packed: bytes
+    n_bytes: int
+    content_hash: str
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> KeptFile:
+        digest = hashlib.blake2b(content, digest_size=6).hexdigest()
+        return cls(name, pa.compress(content, codec=_CODEC, asbytes=True), len(content), digest)
+
+    @property
+    def content(self) -> bytes:
+        if not self.n_bytes:
+            return b""
+        unpacked: bytes = pa.decompress(self.packed, decompressed_size=self.n_bytes, codec=_CODEC, asbytes=True)
+        return unpacked
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How a file is to be read: corrected columns, switches, currency and the day on which it came."""
+
+    mapping: tuple[tuple[str, str | None], ...] = ()
+    policy: Policy = field(default_factory=Policy)
+    currency: str = CURRENCIES[0]
+    received_on: dt.date | None = None
+
+
+@dataclass(frozen=True)
+class Upload:
+    """Everything that an uploaded data set is made from."""
+
+    transactions: KeptFile
+    customers: KeptFile | None = None
+    reading: Reading = field(default_factory=Reading)
+
+    @property
+    def dataset_id(self) -> str:
+        return f"upload-{self.transactions.content_hash}"
+
+    @property
+    def version(self) -> str:
+        made_from = (self.reading, self.customers.content_hash if self.customers else None)
+        return hashlib.blake2b(repr(made_from).encode(), digest_size=6).hexdigest()
+
+
+@dataclass(frozen=True)
+class Pending:
+    """A file that could not be read yet, and why."""
+
+    upload: Upload
+    error: CrmError
+
+
+def open_upload(upload: Upload) -> DataSet:
+    """Read the files of an upload into a data set. Raises CrmError."""
+    reading, file = upload.reading, upload.transactions
+    intake = read_transactions(
+        file.content,
+        mapping=dict(reading.mapping),
+        policy=reading.policy,
+        received_on=reading.received_on,
+        file_name=file.name,
+    )
+    data = make_dataset(
+        intake.transactions,
+        dataset_id=upload.dataset_id,
+        name=file.name,
+        currency=reading.currency,
+        tables=_side_tables(upload),
+        intake=intake,
+    )
+    return replace(data, version=upload.version)
+
+
+def _side_tables(upload: Upload) -> dict[str, pl.DataFrame]:
+    if upload.customers is None:
+        return {}
+    file = upload.customers
+    profiles = read_customers(file.content, file_name=file.name, received_on=upload.reading.received_on).table
+    if "signed_up_on" not in profiles.columns:  # who signed up without buying is asked for by that day
+        profiles = profiles.with_columns(pl.lit(None, pl.Date).alias("signed_up_on"))
+    return {"profiles": profiles}
+
+
+def guess_columns(upload: Upload) -> tuple[list[str], ColumnMapping]:
+    """Columns of the file and the mapping that is guessed under the corrections made so far."""
+    raw = read_raw(upload.transactions.content, file_name=upload.transactions.name).frame
+    return [name for name in raw.columns if name != OVERFLOW], map_columns(raw, given=dict(upload.reading.mapping))
+
+
+def take_in(upload: Upload) -> bool:
+    """Read an upload and switch to it; when it can't be read the data chosen before stay, and the reason is kept."""
+    try:
+        data = open_upload(upload)
+    except CrmError as error:
+        st.session_state[_PENDING] = Pending(upload, error)
+        return False
+    st.session_state.pop(_PENDING, None)
+    _files()[data.dataset_id] = upload
+    use_upload(data)
+    return True
+
+
+def pending_upload() -> Pending | None:
+    """The file that was sent last, if it could not be read."""
+    return st.session_state.get(_PENDING)
+
+
+def forget_pending() -> None:
+    """Give up a file that can't be read."""
+    st.session_state.pop(_PENDING, None)
+
+
+def files_of(data: DataSet) -> Upload | None:
+    """The files behind a data set of this session; None for an example."""
+    return _files().get(data.dataset_id)
+
+
+def _files() -> dict[str, Upload]:
+    files: dict[str, Upload] = st.session_state.setdefault(_FILES, {})
+    return files
+
+
+def today() -> dt.date:
+    """Today where the reader is: what a file received now can't be dated after."""
+    zone = st.context.timezone
+    return dt.datetime.now(ZoneInfo(zone) if zone else dt.UTC).date()
