@@ -53,7 +53,7 @@ def customers_query(ledger: str, as_of: dt.date) -> str:
         SELECT customer_id, min(first_day) AS first_day, max(CASE WHEN is_purchase_day THEN date END) AS last_day,
             count_if(is_purchase_day) AS n_days,
             avg(CASE WHEN is_repeat THEN purchase_value END) AS monetary_value,
-            sum(n_orders)::BIGINT AS n_orders, sum(gross_revenue) AS gross_revenue, sum(refunds) AS refunds,
+            sum(n_orders)::BIGINT AS n_orders, sum(gross_revenue) AS gross_revenue, sum(purchase_value) AS purchase_value, sum(refunds) AS refunds,
             sum(revenue) AS revenue, sum(margin) AS margin,
             sum(n_lines) AS n_lines, sum(n_lines_with_cost) AS n_known,
             count_if(is_purchase_day AND is_recent) AS recent_frequency,
@@ -67,7 +67,8 @@ def customers_query(ledger: str, as_of: dt.date) -> str:
     SELECT customer_id, first_day, last_day, n_days - 1 AS frequency, last_day - first_day AS recency,
         DATE '{as_of}' - first_day AS T, DATE '{as_of}' - last_day AS days_since_last_purchase,
         monetary_value, n_orders,
-        round(gross_revenue, 2) AS gross_revenue, round(refunds, 2) AS refunds, round(revenue, 2) AS revenue,
+        round(gross_revenue, 2) AS gross_revenue, round(refunds, 2) AS refunds,
+        round(purchase_value, 2) AS purchase_value, round(revenue, 2) AS revenue,
         CASE WHEN n_known = n_lines THEN round(margin, 2) END AS margin, n_known / n_lines AS cost_coverage,
         recent_frequency, round(recent_revenue, 2) AS recent_revenue, round(year_revenue, 2) AS year_revenue,
         CASE WHEN year_unknown = 0 THEN round(year_margin, 2) END AS year_margin, false AS is_known_before

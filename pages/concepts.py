@@ -35,7 +35,7 @@ def choose_cards(view: View) -> list[Concept]:
 
 
 def matches(concept: Concept, sought: str, words: Words) -> bool:
-    texts = [*concept.terms.values(), words.plain(concept.definition)]
+    texts = [*concept.terms.values(), *(words.plain(text) for text in (concept.definition, concept.formula) if text)]
     return any(sought.strip().casefold() in text.casefold() for text in texts)
 
 
@@ -51,7 +51,7 @@ def show_all(view: View, concepts: list[Concept]) -> None:
 
 def show_one(view: View, concepts: list[Concept]) -> None:
     if st.session_state.get(CARD, 1) > len(concepts):
-        st.session_state[CARD] = 1
+        del st.session_state[CARD]  # a shorter chapter begins anew
     concept = concepts[st.pagination(len(concepts), key=CARD, bind="query-params") - 1]
     with st.container(border=True):
         parts = st.columns(2) if concept.calculator else [st.container()]

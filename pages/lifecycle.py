@@ -161,7 +161,7 @@ def show_mix(view: View) -> None:
     _, formats = view.words, view.formats
     history = stage_history(view)
     as_share = st.toggle(_("As share of the customers of that day"), value=True, key="mix_share", bind="query-params")
-    first, last = history["month_end"].min(), history["month_end"].max()
+    first, last = history.select(pl.col("month_end").min(), last=pl.col("month_end").max()).row(0)
     stable = {
         day: views.stage_share(history.filter(pl.col("month_end") == day), Stage.STABILITY) for day in (first, last)
     }
@@ -230,15 +230,12 @@ def choose_earlier_day(view: View) -> dt.date:
 
 
 def choose_day(view: View) -> dt.date:
-    last = view.as_of - dt.timedelta(days=1)
-    kept = st.session_state.get("flow_from")
-    if kept is not None and not view.data.first_date <= kept <= last:
-        st.session_state["flow_from"] = min(max(kept, view.data.first_date), last)
-    default = {} if "flow_from" in st.session_state else {"value": view.data.first_date}
+    first, last = view.data.first_date, view.as_of - dt.timedelta(days=1)
+    kept = st.session_state.get("flow_from", first)
+    st.session_state["flow_from"] = min(max(kept, first), last)
     return st.date_input(
-        view.words("Earlier day"), min_value=view.data.first_date, max_value=last, key="flow_from",
-        bind="query-params", **default,
-    )  # fmt: skip
+        view.words("Earlier day"), min_value=first, max_value=last, key="flow_from", persist_state="session"
+    )
 
 
 def show_movers(view: View, pairs: pl.DataFrame, flows: pl.DataFrame) -> None:
@@ -415,8 +412,12 @@ def rules_text(view: View, rules: StageRules) -> str:
 
 def show_truth(view: View) -> None:
     _, formats, truth = view.words, view.formats, view.data.truth
-    day = views.last_truth_day(truth, as_of=view.as_of) if truth is not None else None
-    if day is None or not st.toggle(_("Show the truth that only a simulation knows"), key="truth", bind="query-params"):
+    day = None if truth is None else views.last_truth_day(truth, as_of=view.as_of)
+    if (
+        truth is None
+        or day is None
+        or not st.toggle(_("Show the truth that only a simulation knows"), key="truth", bind="query-params")
+    ):
         return
     assigned = stages_as_of(view, day).join(view.customers.select("customer_id"), on="customer_id", how="semi")
     table = views.stage_agreement(assigned, truth, day=day)

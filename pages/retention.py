@@ -37,7 +37,7 @@ def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share:
     per_customer = "retention_rate" if measure == "n_customers" else "per_customer"
     column = per_customer if as_share else amount
     if triangle["is_running"].any():
-        st.caption(_("Pale cells with a dotted frame: the month is not over yet."))
+        st.caption(_("Cells with a dotted frame: the month is not over yet."))
     picture(
         view,
         charts.cohort_triangle(
@@ -51,7 +51,7 @@ def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share:
             "brackets. Month 0 is that month. *Customers*: who bought in the month. *Revenue*: net, on the day of "
             "the refund. *Cumulative margin*: revenue less cost of goods up to the end of the month, empty from the "
             "first month with an unknown cost on. Months not yet lived are empty; the month that is still running "
-            "is pale with a dotted frame. Customers first seen up to {day} were probably there before the data "
+            "has a dotted frame. Customers first seen up to {day} were probably there before the data "
             "begin: they are never counted as new and stand apart.",
             day=view.formats.date(view.data.known_until),
         ),
@@ -128,7 +128,8 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
     _ = view.words
     averages = views.average_curves(triangle)
     is_rate = measure == "n_customers"
-    shown = averages.filter(pl.col("period_index") > 0) if measure != "margin" else averages
+    shown = views.well_founded(averages)
+    shown = shown if measure == "margin" else shown.filter(pl.col("period_index") > 0)
     if shown.is_empty():
         return
     titles = {
@@ -145,7 +146,9 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
         formula=_(
             "Mean over the cohorts that have lived the month to its end, weighted by their size; the running month is "
             "left out. Later months rest on fewer and older cohorts, so the line can bend without any customer "
-            "changing. The sentence above compares the same customers in both months."
+            "changing; months that fewer than {n} have lived are left out where there are others. The sentence above "
+            "compares the same customers in both months.",
+            n=views.ENOUGH_FOLLOWED,
         ),
     )
 

@@ -1,6 +1,8 @@
 """Segments: who is gold, silver, iron or lead, and what follows when a threshold moves?"""
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import polars as pl
 import streamlit as st
@@ -8,14 +10,14 @@ import streamlit as st
 from crm_analytics.campaigns.audience import eligible_customers
 from crm_analytics.charts import segments as charts
 from crm_analytics.schemas import ContactChannel, Segment
-from crm_analytics.segments import assign_segment
 from crm_analytics.selection import Selection
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views import segments as views
 from ui.frame import open_page
+from ui.rules import rule_params
 from ui.show import Figure, behind, customers_link, download, headline, link_params, picture, show_message, show_table
 from ui.strategies import LEVELS, STRATEGIES
-from ui.thresholds import base_of, choose_thresholds, forget_thresholds
+from ui.thresholds import base_of, choose_comparison, choose_thresholds, forget_thresholds
 from ui.view import View
 from ui.words import N_
 
@@ -25,29 +27,30 @@ def show_matrix(view: View) -> None:
     """Everything that a threshold moves: only this part of the page runs again."""
     base = base_of(view)
     rules = choose_thresholds(view, base)
-    tiers = views.tier_table(base.axes, rules)
-    movers = views.movers_table(base.axes, before=base.proposed, after=rules)
-    st.subheader(tell(view, base, rules, tiers, movers), anchor=False)
-    if (rules.current_value_threshold, rules.growth_potential_threshold) != thresholds_of(base.proposed):
+    if thresholds_of(rules) != thresholds_of(base.proposed):
         st.button(view.words("Back to the proposed thresholds"), icon=":material/undo:", on_click=forget_thresholds)
-    show_tiers(view, base, tiers)
-    show_density(view, base, rules)
+    before = choose_comparison(view, base, rules)
+    tiers = views.tier_table(base.axes, rules)
+    movers = views.movers_table(base.axes, before=before, after=rules)
+    st.subheader(tell(view, before, rules, tiers, movers), anchor=False)
+    show_tiers(view, tiers, earlier=views.tier_table(base.axes, before))
+    show_density(view, base, rules, before)
     show_shares(view, tiers)
     show_movers(view, movers)
-    show_plans(view, rules, tiers)
+    show_plans(view, base, rules, tiers)
 
 
 def thresholds_of(rules: SegmentRules) -> tuple[float | None, float | None]:
     return rules.current_value_threshold, rules.growth_potential_threshold
 
 
-def tell(view: View, base: views.SegmentBase, rules: SegmentRules, tiers: pl.DataFrame, movers: pl.DataFrame) -> str:
+def tell(view: View, before: SegmentRules, rules: SegmentRules, tiers: pl.DataFrame, movers: pl.DataFrame) -> str:
     """Say in one sentence what the thresholds change, else what the tiers hold."""
-    if thresholds_of(rules) == thresholds_of(base.proposed):
+    if thresholds_of(rules) == thresholds_of(before):
         return tell_state(view, tiers)
     if movers.is_empty():
-        return view.words("These thresholds part the same customers as the proposed ones: nobody changes segment")
-    return tell_change(view, base.proposed, rules, movers.row(0, named=True))
+        return view.words("These thresholds part the same customers as those compared with: nobody changes segment")
+    return tell_change(view, before, rules, movers.row(0, named=True))
 
 
 def tell_state(view: View, tiers: pl.DataFrame) -> str:
@@ -115,38 +118,36 @@ def tell_change(view: View, before: SegmentRules, after: SegmentRules, move: dic
     )
 
 
-def show_tiers(view: View, base: views.SegmentBase, tiers: pl.DataFrame) -> None:
+def show_tiers(view: View, tiers: pl.DataFrame, *, earlier: pl.DataFrame) -> None:
     _, formats = view.words, view.formats
-    earlier = dict(views.tier_table(base.axes, base.proposed).select("segment", "n_customers").iter_rows())
+    counts = dict(earlier.select("segment", "n_customers").iter_rows())
 
     def figure(row: dict) -> Figure:
-        segment, n = row["segment"], row["n_customers"]
-        change = n - earlier[segment]
+        segment, change = row["segment"], row["n_customers"] - counts[row["segment"]]
         return Figure(
             view.labels[f"segment.{segment or 'not_assessed'}"],
-            formats.number(n),
+            formats.number(row["n_customers"]),
             change or None,
             formats.number(change),
-            _("{share} of customers, against the proposed thresholds", share=formats.percent(row["customer_share"]))
-            if change
-            else _("{share} of customers", share=formats.percent(row["customer_share"])),
+            _("{share} of customers", share=formats.percent(row["customer_share"])),
             _(STRATEGIES[segment].meaning) if segment else _("One of the two axes is unknown."),
+            good_is_up=segment != "lead",
             link=Selection.of(segment=segment),
         )
 
     headline(view, [figure(row) for row in tiers.iter_rows(named=True)])
-    total = formats.number(len(base.axes))
+    total = formats.number(tiers["n_customers"].sum())
     st.caption(_("The tiers and those not assessed add up to all {total} customers in view.", total=total))
 
 
-def show_density(view: View, base: views.SegmentBase, rules: SegmentRules) -> None:
+def show_density(view: View, base: views.SegmentBase, rules: SegmentRules, before: SegmentRules) -> None:
     _ = view.words
     if base.density.cells.is_empty():
         st.info(_("There is nobody to draw: no customer is known on both axes."))
         return
     st.plotly_chart(
         charts.matrix(
-            base.density, view.labels, rules=rules, before=base.proposed, currency=view.data.currency
+            base.density, view.labels, rules=rules, before=before, currency=view.data.currency
         ),
         key="chart_matrix", config={"displayModeBar": False},
         alt=_("Customers by current value and growth potential, with the two thresholds"),
@@ -227,7 +228,7 @@ def show_shares(view: View, tiers: pl.DataFrame) -> None:
 
 def show_movers(view: View, movers: pl.DataFrame) -> None:
     _, formats = view.words, view.formats
-    with st.expander(_("Who changes segment against the proposed thresholds"), icon=":material/swap_horiz:"):
+    with st.expander(_("Who changes segment, against the thresholds compared with"), icon=":material/swap_horiz:"):
         if movers.is_empty():
             st.caption(_("Nobody."))
             return
@@ -246,19 +247,22 @@ def show_movers(view: View, movers: pl.DataFrame) -> None:
         download(view, movers, name="segment_movers")
 
 
-def show_plans(view: View, rules: SegmentRules, tiers: pl.DataFrame) -> None:
+def show_plans(view: View, base: views.SegmentBase, rules: SegmentRules, tiers: pl.DataFrame) -> None:
     _ = view.words
     st.subheader(_("What to do with each tier"), anchor=False)
     contact = choose_contact(view)
-    customers = assign_segment(view.customers, rules)
-    for tab, segment in zip(
-        st.tabs([view.labels[f"segment.{each.value}"] for each in Segment]),
-        [each.value for each in Segment],
-        strict=True,
-    ):
+    segments = [each.value for each in Segment]
+    tabs = st.tabs([view.labels[f"segment.{segment}"] for segment in segments])
+    for tab, segment in zip(tabs, segments, strict=True):
         with tab:
             show_strategy(view, segment, tiers)
-            show_actions(view, rules, customers, segment, contact)
+            members = partial(views.tier_members, view.customers, base.axes, rules=rules, segment=segment)
+            n = tiers["n_customers"][segments.index(segment)]
+            if n:
+                show_list(view, segment, n, members, contact)
+                show_next(view, segment)
+            else:
+                st.caption(_("Nobody is in this tier."))
 
 
 def choose_contact(view: View) -> str | None:
@@ -300,33 +304,44 @@ def show_strategy(view: View, segment: str, tiers: pl.DataFrame) -> None:
         st.caption(_(LEVELS[level.value]))
 
 
-def show_actions(view: View, rules: SegmentRules, customers: pl.DataFrame, segment: str, contact: str | None) -> None:
+def show_list(view: View, segment: str, n: int, members: Callable[[], pl.DataFrame], contact: str | None) -> None:
+    """Offer the tier as a file that is made when it is asked for; for contact only with consent."""
     _, formats = view.words, view.formats
-    members = customers.filter(pl.col("segment") == segment)
-    if members.is_empty():
-        st.caption(_("Nobody is in this tier."))
-        return
-    listed = members
     if contact:
-        listed = eligible_customers(members, channel=contact).eligible
-        left_out = formats.number(members.height - listed.height)
-        st.caption(_("{left_out} customers are left out: their consent is refused or unknown.", left_out=left_out))
-    n_listed = formats.number(listed.height)
-    with st.container(horizontal=True):
-        download(
-            view,
-            lambda: views.tier_list(listed, segment=segment),
-            name=f"customers_{segment}",
-            label=_.plural("Download {n} customer", "Download {n} customers", listed.height, n=n_listed),
-            content_key=repr((view.data.version, view.as_of, view.scores.rules.value, view.filters, rules, contact)),
+        listed = eligible_customers(members(), channel=contact).eligible
+        tell_left_out(view, n - listed.height)
+        n, members = listed.height, lambda: listed
+    download(
+        view,
+        lambda: views.tier_list(members()),
+        name=f"customers_{segment}",
+        label=_.plural("Download {n} customer", "Download {n} customers", n, n=formats.number(n)),
+        content_key=repr(
+            (view.data.version, view.as_of, view.filters, view.scores.rules.value, rule_params(), contact)
+        ),
+    )
+
+
+def tell_left_out(view: View, n: int) -> None:
+    st.caption(
+        view.words.plural(
+            "{n} customer is left out: consent is refused or unknown.",
+            "{n} customers are left out: consent is refused or unknown.",
+            n,
+            n=view.formats.number(n),
         )
+    )
+
+
+def show_next(view: View, segment: str) -> None:
+    with st.container(horizontal=True):
         customers_link(view, Selection.of(segment=segment))
         st.page_link(
             "pages/campaigns.py",
-            label=_("Start a campaign with them"),
+            label=view.words("Start a campaign with them"),
             icon=":material/campaign:",
             query_params=campaign_params(view, segment),
-        )  # fmt: skip
+        )
 
 
 def campaign_params(view: View, segment: str) -> dict[str, str]:

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from crm_analytics.charts.start import loop_map
+from crm_analytics.errors import CrmError
 from crm_analytics.selection import Selection
-from crm_analytics.views.start import CampaignState, NextStep, loop_figures, next_step
+from crm_analytics.views.start import CampaignState, NextStep, campaign_state, loop_figures, next_step
 from ui.frame import page_labels, page_words
 from ui.markdown import md_escape
-from ui.show import link_params, page_title
+from ui.show import link_params, page_title, say
+from ui.store import campaigns_of, open_campaigns
 from ui.view import View, open_view
 from ui.words import Words
 
@@ -49,6 +51,15 @@ def link(view: View, page: str, label: str | None = None) -> None:
     st.page_link(
         f"pages/{page}.py", label=label, icon=":material/arrow_forward:", query_params=link_params(view, Selection())
     )
+
+
+def campaigns_so_far(view: View) -> CampaignState:
+    try:
+        store = open_campaigns(view.data)
+        return campaign_state(campaigns_of(store, view.data), store.results())
+    except CrmError as error:
+        st.error(say(error.code, error.params, view.words), icon=":material/error:")
+        return CampaignState()
 
 
 def headlines(view: View, figures: Figures, state: CampaignState) -> dict[str, str]:
@@ -110,12 +121,13 @@ def show_refine(view: View, state: CampaignState) -> None:
     else:
         station(view, "refine", _("Last result, a customer"), uplift(view, result["metric"], result["estimate"]))
         low, high = (uplift(view, result["metric"], result[bound]) for bound in ("low", "high"))
-        st.caption(
-            _(
-                "Caused by the campaign, between {low} and {high}; measured on {date}.", low=low, high=high,
-                date=view.formats.date(result["measured_on"]),
+        day = view.formats.date(result["measured_on"])
+        if result["low"] is None:
+            st.caption(_("Caused by the campaign; too few customers for a range. Measured on {date}.", date=day))
+        else:
+            st.caption(
+                _("Caused by the campaign, between {low} and {high}. Measured on {date}.", low=low, high=high, date=day)
             )
-        )  # fmt: skip
     link(view, "results")
 
 
@@ -131,7 +143,7 @@ promise, ring = st.columns([3, 2], vertical_alignment="center")
 with promise:
     show_promise(words)
 view = open_view(words, page_labels())
-state = CampaignState()
+state = campaigns_so_far(view)
 figures = loop_figures(view.data, view.customers)
 with promise:
     show_next_step(view, state)

@@ -337,7 +337,97 @@ _CUSTOMER = {
     "table.truth": N_("truth of a simulated world"),
 }
 
+_CAMPAIGNS = {
+    "campaign_stage.discover": N_("Discover"),
+    "campaign_stage.plan": N_("Plan"),
+    "campaign_stage.interact": N_("Interact"),
+    "campaign_stage.refine": N_("Refine"),
+    "metric.margin": N_("margin"),
+    "metric.revenue": N_("revenue"),
+    "metric.n_orders": N_("orders"),
+    "metric.is_buyer": N_("share of buyers"),
+    "method.stratified_difference": N_("difference of means inside the groups of the draw, normal interval"),
+    "method.lin_regression": N_("difference of means adjusted by the margin of the year before (Lin 2013), normal interval"),
+    "method.randomisation_test": N_("randomisation test: the draw is repeated 2,000 times as if nothing had worked"),
+    "event.sent": N_("Sent"),
+    "event.opened": N_("Opened"),
+    "event.clicked": N_("Clicked"),
+    "event.registered": N_("Registered"),
+    "event.ordered": N_("Ordered"),
+    "stratum.private_recent": N_("Private, bought lately"),
+    "stratum.private_silent": N_("Private, silent"),
+    "stratum.business_recent": N_("Firms, bought lately"),
+    "stratum.business_silent": N_("Firms, silent"),
+    "stratum.not_assessed": N_("Not assessed"),
+    "left_out_reason.no_consent": N_("no consent to this channel"),
+    "left_out_reason.consent_unknown": N_("consent unknown, and unknown means no"),
+    "left_out_reason.purpose_not_covered": N_("consent doesn't cover offers"),
+    "left_out_reason.in_other_campaign": N_("in another running campaign"),
+    "axis.margin_a_customer": N_("Margin a customer"),
+    "axis.revenue_a_customer": N_("Revenue a customer"),
+    "axis.n_orders_a_customer": N_("Orders a customer"),
+    "axis.is_buyer_a_customer": N_("Share of buyers"),
+    "axis.margin_uplift": N_("Margin caused, a customer"),
+    "axis.revenue_uplift": N_("Revenue caused, a customer"),
+    "axis.n_orders_uplift": N_("Orders caused, a customer"),
+    "axis.is_buyer_uplift": N_("Change of the share of buyers"),
+    "uplift.covariate_missing": N_(
+        "For {n_customers} customers the margin of the year before is unknown; they count with the mean."
+    ),
+    "uplift.covariate_without_variance": N_(
+        "Nobody's margin of the year before differs, so the result is not adjusted by it."
+    ),
+    "uplift.few_buyers": N_(
+        "Only {n_targeted} of the targeted and {n_held_out} of the held out bought anything; below {min_buyers} in "
+        "either group little can be said."
+    ),
+    "uplift.too_few_to_say": N_("Too few to say whether the campaign worked: it may have helped or hurt."),
+    "uplift.less_margin": N_(
+        "The contacted did more ({metric}: {estimate} a customer), but left less margin ({margin} a customer): bought "
+        "with discounts?"
+    ),
+    "uplift.no_variance": N_("Nobody differs in what is measured, so there is no interval."),
+    "uplift.sample_ratio": N_(
+        "{n_held_out} customers are held out, {expected_held_out} were to be: chance doesn't do that (p = {p_value}). "
+        "People were lost or moved after the draw, so don't trust this result."
+    ),
+    "uplift.strata_merged": N_("Small groups of the draw were put together; {n_strata} had too few of one arm."),
+    "uplift.revenue_measured": N_(
+        "The cost of what {n_customers} customers bought is unknown, so revenue is measured instead of margin; what "
+        "is left after cost of goods is less."
+    ),
+    "next.repeat_same": N_(
+        "Do it again: it earned {profit} after its cost, at least {profit_low} with the interval's lower end."
+    ),
+    "next.cut_cost": N_("It works, but costs too much: it would pay at up to {cost_per_contact} a contact."),
+    "next.stop": N_("Stop it: even at the interval's upper end it lost money ({profit_high})."),
+    "next.larger_holdout": N_("Hold out {holdout_rate} next time: the interval is too wide to decide."),
+    "next.more_customers": N_(
+        "Take a larger audience: if the profit is real, it would show with about {n_customers} customers."
+    ),
+    "next.drop_segment": N_("Leave out {segment}: contact lost money there ({profit})."),
+}
+
 _COLUMNS = {
+    "campaign_id": N_("Campaign"),
+    "covariate": N_("Known before the draw"),
+    "level": N_("Value"),
+    "mean_targeted": N_("Targeted, mean or share"),
+    "mean_held_out": N_("Held out, mean or share"),
+    "standardised_difference": N_("Standardised difference"),
+    "stratum": N_("Group of the draw"),
+    "assigned_on": N_("Drawn on"),
+    "mean": N_("Mean"),
+    "low": N_("Low"),
+    "high": N_("High"),
+    "n_targeted": N_("Targeted"),
+    "n_held_out": N_("Held out"),
+    "event": N_("Step reached"),
+    "true_uplift": N_("True change a customer"),
+    "measured_on": N_("Measured on"),
+    "metric": N_("Measured"),
+    "roi": N_("Return on cost"),
+    "left_out_reason": N_("Why left out"),
     "customer_id": N_("Customer"),
     "name": N_("Name"),
     "region": N_("Region"),
@@ -490,6 +580,21 @@ _COLUMNS = {
 }
 
 _ERRORS = {
+    "error.repeated_customers": N_(
+        "{table}: {n_rows} rows name no customer or one that is named before ({examples}). Keep one row each."
+    ),
+    "error.metric_unknown": N_(
+        "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
+    ),
+    "error.unknown_campaign": N_("There is no campaign {campaign_id} for these data. Choose one from the board."),
+    "error.invalid_move": N_("{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."),
+    "error.already_assigned": N_(
+        "{n_customers} customers of {campaign_id} are in another arm already; an assignment is never changed."
+    ),
+    "error.store_unreachable": N_("The campaign store {url} can't be opened ({detail}). Check the address and the rights."),
+    "error.network_store": N_(
+        "{path} lies on a network mount ({kind}), where SQLite loses data. Use PostgreSQL or a local disk."
+    ),
     "error.unknown": N_("Something is wrong: {detail}."),
     "error.empty_file": N_("{file}: the file holds no rows. Export it again and check that it is not empty."),
     "error.unreadable_file": N_("{file}: can't be read as a table ({detail}). Send a CSV, Excel or Parquet file."),
@@ -514,6 +619,7 @@ PHRASES: dict[str, str] = {
     **_ERRORS,
     **_INTAKE,
     **_CUSTOMER,
+    **_CAMPAIGNS,
     **_VALUE_MESSAGES,
     **FACTS,
 }

@@ -20,9 +20,10 @@ from ui.words import Labels, Words
 
 TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them all
 _TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
-_ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
+ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
-          "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason"}  # fmt: skip
+          "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
+          "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column"}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
 _CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),
           "missing": ("column",), "table": ("table",), "what": ("model",)}  # fmt: skip
@@ -125,8 +126,8 @@ def in_words(table: pl.DataFrame, labels: Labels) -> pl.DataFrame:
     """Spell out codes and round money for display."""
     changes = []
     for name, dtype in table.schema.items():
-        if name in _ENUMS:
-            prefix = _ENUMS[name]
+        if name in ENUMS:
+            prefix = ENUMS[name]
             codes = {code: labels[f"{prefix}.{code}"] for code in table[name].drop_nulls().unique().to_list()}
             changes.append(pl.col(name).replace_strict(codes, default=None, return_dtype=pl.String))
         elif dtype.is_float() and _TYPES.get(name) != "rate":

@@ -27,10 +27,12 @@ def choose_source(words: Words, labels: Labels) -> None:
     if _NEXT in st.session_state:
         st.session_state["data"] = st.session_state.pop(_NEXT)
 
-    def name(option: str) -> str:
-        return words("{name}", name=_uploads()[option].name) if option in _uploads() else labels[f"source.{option}"]
+    uploads = uploaded_datasets()
 
-    linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *_uploads()], key="data", default=DEFAULT, show=name)
+    def name(option: str) -> str:
+        return words("{name}", name=uploads[option].name) if option in uploads else labels[f"source.{option}"]
+
+    linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *uploads], key="data", default=DEFAULT, show=name)
     problem = _problem_with(st.session_state["data"])
     if problem is not None:
         st.warning(words(PHRASES[problem.code], **problem.params), icon=":material/warning:")
@@ -40,8 +42,8 @@ def choose_source(words: Words, labels: Labels) -> None:
 def current_dataset() -> DataSet:
     """Open the chosen data; when they can't be opened, say why and go on with HAKR."""
     chosen = st.session_state.get("data", DEFAULT)
-    if chosen in _uploads():
-        return _uploads()[chosen]
+    if chosen in uploaded_datasets():
+        return uploaded_datasets()[chosen]
     if chosen not in _EXAMPLES or _problem_with(chosen) is not None:
         return open_company_in_time(owner_key())
     return _open_example(chosen)
@@ -74,7 +76,7 @@ def _open_example(source: str) -> DataSet:
 
 def use_upload(data: DataSet) -> None:
     """Keep an uploaded data set in this session and switch to it on the next run; the oldest of too many goes."""
-    uploads = _uploads()
+    uploads = uploaded_datasets()
     uploads.pop(data.dataset_id, None)
     uploads[data.dataset_id] = data
     while len(uploads) > MOST_UPLOADS:
@@ -82,5 +84,6 @@ def use_upload(data: DataSet) -> None:
     st.session_state[_NEXT] = data.dataset_id
 
 
-def _uploads() -> dict[str, DataSet]:
+def uploaded_datasets() -> dict[str, DataSet]:
+    """Data sets that were uploaded in this session, by id."""
     return st.session_state.setdefault("_uploads", {})

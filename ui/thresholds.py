@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import streamlit as st
 
+from crm_analytics.errors import CrmError
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views.segments import SegmentBase, nearest_stop, proposed_thresholds, segment_base
 from ui.rules import POTENTIAL_MIN, VALUE_MIN, restore
 from ui.scores import cache_owner
+from ui.show import say
+from ui.store import open_campaigns
 from ui.view import View
+
+_AGAINST, _NAME = "thresholds_against", "thresholds_name"
 
 
 def base_of(view: View) -> SegmentBase:
@@ -67,6 +74,65 @@ def _choose(view: View, label: str, key: str, stops: tuple[float, ...], proposed
 
 def _take_stop(key: str, slider: str) -> None:
     st.session_state[key] = st.session_state[slider]
+
+
+def choose_comparison(view: View, base: SegmentBase, rules: SegmentRules) -> SegmentRules:
+    """Save thresholds by name, and choose with which ones the present ones are compared: proposed or saved."""
+    _ = view.words
+    with st.expander(_("Save and compare thresholds"), icon=":material/bookmark:"):
+        try:
+            saved = _saved(view)
+        except CrmError as error:
+            st.warning(say(error.code, error.params, _))
+            return base.proposed
+        _offer_to_save(view, rules)
+        if not saved:
+            return base.proposed
+        name = _choose_saved(view, list(saved))
+        if name is None:
+            return base.proposed
+        st.button(_("Use these thresholds"), icon=":material/restore:", on_click=_use, args=(saved[name],))
+        return saved[name]
+
+
+def _saved(view: View) -> dict[str, SegmentRules]:
+    found = open_campaigns(view.data).scenarios()
+    return {
+        name: SegmentRules(float(saved[VALUE_MIN]), float(saved[POTENTIAL_MIN]))
+        for name, saved in found.items()
+        if {VALUE_MIN, POTENTIAL_MIN} <= set(saved)
+    }
+
+
+def _offer_to_save(view: View, rules: SegmentRules) -> None:
+    _ = view.words
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.text_input(_("Name for the present thresholds"), key=_NAME, max_chars=60)
+        st.button(
+            _("Save"), icon=":material/save:", key="save_thresholds", disabled=not name.strip(),
+            on_click=_save, args=(view, name.strip(), rules),
+        )  # fmt: skip
+
+
+def _save(view: View, name: str, rules: SegmentRules) -> None:
+    thresholds = {VALUE_MIN: rules.current_value_threshold, POTENTIAL_MIN: rules.growth_potential_threshold}
+    open_campaigns(view.data).save_scenario(name, thresholds, saved_at=dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    st.session_state[_NAME] = ""
+
+
+def _choose_saved(view: View, names: list[str]) -> str | None:
+    _ = view.words
+    if st.session_state.get(_AGAINST) not in names:
+        st.session_state[_AGAINST] = None
+    return st.selectbox(
+        _("Compare with"), names, key=_AGAINST, persist_state="session", placeholder=_("The proposed thresholds"),
+        format_func=lambda name: _("{name}", name=name),
+    )  # fmt: skip
+
+
+def _use(rules: SegmentRules) -> None:
+    st.session_state[VALUE_MIN] = rules.current_value_threshold
+    st.session_state[POTENTIAL_MIN] = rules.growth_potential_threshold
 
 
 def forget_thresholds() -> None:

@@ -12,10 +12,10 @@ import pyarrow as pa
 import streamlit as st
 
 from crm_analytics.dataset import DataSet, make_dataset
-from crm_analytics.errors import CrmError
+from crm_analytics.errors import CrmError, EmptyFile, UnreadableFile
 from crm_analytics.intake import ColumnMapping, Policy, map_columns, read_customers, read_transactions
 from crm_analytics.readers import OVERFLOW, read_raw
-from ui.sources import use_upload
+from ui.sources import uploaded_datasets, use_upload
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet"]
 LIMIT_MB = 200
@@ -81,6 +81,11 @@ class Pending:
     upload: Upload
     error: CrmError
 
+    @property
+    def can_be_corrected(self) -> bool:
+        """Another mapping may help; a file that is no table stays none."""
+        return not isinstance(self.error, EmptyFile | UnreadableFile)
+
 
 def open_upload(upload: Upload) -> DataSet:
     """Read the files of an upload into a data set. Raises CrmError."""
@@ -127,8 +132,10 @@ def take_in(upload: Upload) -> bool:
         st.session_state[_PENDING] = Pending(upload, error)
         return False
     st.session_state.pop(_PENDING, None)
-    _files()[data.dataset_id] = upload
     use_upload(data)
+    _files()[data.dataset_id] = upload
+    for gone in set(_files()) - set(uploaded_datasets()):
+        del _files()[gone]
     return True
 
 

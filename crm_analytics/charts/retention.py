@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from plotly.subplots import make_subplots
 from crm_analytics.charts.theme import BLUE, GREY, ORANGE, SCALE, new_figure, short_number
 
 READABLE_COLUMNS = 13  # months; with more, a phone has no room for figures in the cells
-_ROW, _FRAME = 26, 190  # pixels
+_ROW, _GAP, _TOP, _BOTTOM = 26, 46, 34, 140  # pixels
 
 
 def cohort_triangle(
@@ -19,69 +20,90 @@ def cohort_triangle(
 ) -> go.Figure:
     """Draw the triangle: cohort, is_known_before, cohort_size, period_index, <column>, is_running -> heat maps.
 
-    Customers known before the data begin stand apart above; cells of the running month are pale with a dotted frame;
-    months not lived stay empty. ``first_month_counts`` = False keeps month 0, which is always the whole cohort, out
-    of the scale of colours.
+    Customers known before the data begin stand apart above; cells of the running month have a dotted frame and no
+    colour; months not lived stay empty. ``first_month_counts`` = False keeps month 0, which is always the whole
+    cohort, out of the scale of colours.
     """
-    groups = [
-        (flag, part) for flag in (True, False) if (part := triangle.filter(pl.col("is_known_before") == flag)).height
-    ]
-    rows = [part["cohort"].n_unique() for _, part in groups]
-    figure = make_subplots(
-        rows=max(1, len(groups)), cols=1, shared_xaxes=True, row_heights=rows or None,
-        vertical_spacing=min(0.25, 40 / (_ROW * sum(rows) + _FRAME)),
-        subplot_titles=[words["cohort.known_before" if flag else "cohort.new"] for flag, _ in groups],
-    )  # fmt: skip
+    parts = [(flag, triangle.filter(pl.col("is_known_before") == flag)) for flag in (True, False)]
+    groups = [(flag, part) for flag, part in parts if part.height]
+    figure = _empty_panels([part["cohort"].n_unique() for _, part in groups], [
+        words["cohort.known_before" if flag else "cohort.new"] for flag, _ in groups
+    ])  # fmt: skip
+    is_readable = triangle["period_index"].n_unique() <= READABLE_COLUMNS
     for number, (_, part) in enumerate(groups, start=1):
-        _add_panel(figure, part, words, column=column, row=number)
-    figure.update_layout(new_figure(height=_ROW * sum(rows) + _FRAME).layout)
-    figure.update_xaxes(fixedrange=True, dtick=1 if triangle["period_index"].n_unique() <= READABLE_COLUMNS else None)
+        _add_panel(figure, part, words, column=column, row=number, is_readable=is_readable)
+    months = triangle.select(pl.col("period_index").max().fill_null(0)).item()
+    figure.update_xaxes(range=[-0.5, months + 0.5], dtick=1 if is_readable else None, fixedrange=True, showgrid=False)
     figure.update_xaxes(title_text=words["axis.months_since_first"], row=len(groups) or 1, col=1)
     figure.update_yaxes(title_text=words["axis.cohort"], row=len(groups) or 1, col=1)
-    scaled = triangle if first_month_counts else triangle.filter(pl.col("period_index") > 0)
-    return figure.update_layout(margin_t=34, margin_b=90, coloraxis=_colour_axis(scaled[column], unit))
+    scaled = triangle.filter(~pl.col("is_running"))
+    scaled = scaled if first_month_counts else scaled.filter(pl.col("period_index") > 0)
+    return figure.update_layout(coloraxis=_colour_axis(scaled[column], unit))
 
 
-def _add_panel(figure: go.Figure, part: pl.DataFrame, words: Mapping[str, str], *, column: str, row: int) -> None:
+def _empty_panels(rows: list[int], titles: list[str]) -> go.Figure:
+    gap = _GAP if len(rows) > 1 else 0
+    height = _ROW * max(1, sum(rows)) + gap
+    figure = make_subplots(
+        rows=max(1, len(rows)), cols=1, shared_xaxes=True, row_heights=rows or None, vertical_spacing=gap / height,
+        subplot_titles=titles,
+    )  # fmt: skip
+    figure.update_layout(new_figure(height=height + _TOP + _BOTTOM).layout)
+    return figure.update_layout(margin_t=_TOP, margin_b=_BOTTOM, showlegend=False)
+
+
+def _add_panel(
+    figure: go.Figure, part: pl.DataFrame, words: Mapping[str, str], *, column: str, row: int, is_readable: bool
+) -> None:
     cohorts = part.select("cohort", "cohort_size").unique().sort("cohort")
     labels = {cohort: f"{cohort:%Y-%m} ({short_number(size)})" for cohort, size in cohorts.iter_rows()}
-    months = list(range(part.select(pl.col("period_index").max()).item() + 1))
-    for is_running in (False, True):
-        cells = part.filter(pl.col("is_running") == is_running)
-        values = {
-            (cohort, index): value for cohort, index, value in cells.select("cohort", "period_index", column).rows()
-        }
-        matrix = [[values.get((cohort, month)) for month in months] for cohort in labels]
-        is_readable = len(months) <= READABLE_COLUMNS
-        heat = go.Heatmap(
-            x=months,
-            y=list(labels.values()),
-            z=matrix,
-            text=[[_cell_text(value, column) for value in line] for line in matrix],
-            texttemplate="%{text}" if is_readable else None,
-            opacity=0.4 if is_running else 1,
-            coloraxis="coloraxis",
-            hovertemplate=_hover(words, is_running),
-            hoverongaps=False,
-            xgap=1,
-            ygap=1,
-        )
-        figure.add_trace(heat, row=row, col=1)
+    running = part.filter(pl.col("is_running"))
+    lived = part.filter(~pl.col("is_running"))
+    figure.add_trace(_lived_cells(lived, labels, column=column, is_readable=is_readable), row=row, col=1)
+    figure.add_trace(_running_cells(running, labels, words, column=column, is_readable=is_readable), row=row, col=1)
     positions = {cohort: number for number, cohort in enumerate(labels)}
-    for cohort, month in part.filter("is_running").select("cohort", "period_index").iter_rows():
+    for cohort, month in running.select("cohort", "period_index").iter_rows():
         _frame_cell(figure, month, positions[cohort], row)
     figure.update_yaxes(
-        autorange="reversed", type="category", automargin=True, fixedrange=True, showgrid=False, row=row, col=1
+        range=[len(labels) - 0.5, -0.5], type="category", automargin=True, fixedrange=True, showgrid=False,
+        categoryorder="array", categoryarray=list(labels.values()), row=row, col=1,
+    )  # fmt: skip
+
+
+def _lived_cells(lived: pl.DataFrame, labels: Mapping[dt.date, str], *, column: str, is_readable: bool) -> go.Heatmap:
+    values = {(cohort, month): value for cohort, month, value in lived.select("cohort", "period_index", column).rows()}
+    months = sorted({month for _, month in values})
+    matrix = [[values.get((cohort, month)) for month in months] for cohort in labels]
+    return go.Heatmap(
+        x=months,
+        y=list(labels.values()),
+        z=matrix,
+        text=[[_cell_text(value, column) for value in line] for line in matrix],
+        texttemplate="%{text}" if is_readable else None,
+        coloraxis="coloraxis",
+        hovertemplate="%{y}, +%{x}: %{text}<extra></extra>",
+        hoverongaps=False,
+        xgap=1,
+        ygap=1,
+    )
+
+
+def _running_cells(
+    running: pl.DataFrame, labels: Mapping[dt.date, str], words: Mapping[str, str], *, column: str, is_readable: bool
+) -> go.Scatter:
+    return go.Scatter(
+        x=running["period_index"].to_list(),
+        y=[labels[cohort] for cohort in running["cohort"]],
+        text=[_cell_text(value, column) for value in running[column]],
+        mode="text" if is_readable else "markers",
+        marker_opacity=0,
+        textfont_size=9,
+        hovertemplate="%{y}, +%{x}: %{text}<br>" + words["cohort.running"] + "<extra></extra>",
     )
 
 
 def _cell_text(value: float | None, column: str) -> str:
     return "" if value is None else f"{100 * value:.0f}" if column == "retention_rate" else short_number(value)
-
-
-def _hover(words: Mapping[str, str], is_running: bool) -> str:
-    note = f"<br>{words['cohort.running']}" if is_running else ""
-    return "%{y}, +%{x}: %{text}" + note + "<extra></extra>"
 
 
 def _frame_cell(figure: go.Figure, month: int, position: int, row: int) -> None:

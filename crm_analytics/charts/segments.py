@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.charts.theme import GREY, SCALE, SEGMENT_COLOURS, new_figure, short_number
+from crm_analytics.charts.theme import GREY, SCALE, SEGMENT_COLOURS, VERMILION, new_figure, short_number
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views.money_scale import MoneyScale
 from crm_analytics.views.segments import Density
 
 _HEIGHT = 460
+_PRESENT, _EARLIER = {"color": VERMILION, "width": 2}, {"color": GREY, "width": 2, "dash": "dot"}
 _CORNERS = {"gold": (1, 1), "silver": (0, 1), "iron": (1, 0), "lead": (0, 0)}  # right of, above the thresholds
 
 
@@ -32,16 +34,16 @@ def matrix(
     )
     span_x = density.value_scale.position(density.value_edges[[0, -1]])
     span_y = density.potential_scale.position(density.potential_edges[[0, -1]])
-    figure.update_xaxes(range=span_x.tolist(), **_ticks(density.value_scale, density.value_edges))
-    figure.update_yaxes(range=span_y.tolist(), **_ticks(density.potential_scale, density.potential_edges))
-    cut = (
-        _inside(density.value_scale, rules.current_value_threshold, span_x),
-        _inside(density.potential_scale, rules.growth_potential_threshold, span_y),
+    cut = _cut(density, rules, span_x, span_y)
+    was = _cut(density, before, span_x, span_y)
+    earlier = [line for line, here, there in zip(_lines(was, _EARLIER), cut, was, strict=True) if here != there]
+    # one update for all shapes: each single one costs as much
+    return figure.update_layout(
+        xaxis={"range": span_x.tolist(), **_ticks(density.value_scale, density.value_edges)},
+        yaxis={"range": span_y.tolist(), **_ticks(density.potential_scale, density.potential_edges)},
+        shapes=[*_tints(cut, span_x, span_y), *_lines(cut, _PRESENT), *earlier],
+        annotations=[_name(tier, words) for tier in _CORNERS],
     )
-    _add_tiers(figure, words, cut, span_x, span_y)
-    if before != rules:
-        _add_earlier(figure, density, before, span_x, span_y)
-    return figure
 
 
 def _heat(density: Density, words: Mapping[str, str], currency: str) -> go.Heatmap:
@@ -82,40 +84,38 @@ def _ticks(scale: MoneyScale, edges: np.ndarray) -> dict[str, list[float] | list
     return {"tickvals": scale.position(np.array(amounts)).tolist(), "ticktext": [short_number(a) for a in amounts]}
 
 
-def _inside(scale: MoneyScale, threshold: float | None, span: np.ndarray) -> float:
-    return float(np.clip(scale.position(np.array(threshold or 0.0)), *span))
+def _cut(density: Density, rules: SegmentRules, span_x: np.ndarray, span_y: np.ndarray) -> tuple[float, float]:
+    """Where both thresholds lie in the picture; at its edge when they lie outside."""
+    value, potential = rules.current_value_threshold or 0.0, rules.growth_potential_threshold or 0.0
+    x, y = density.value_scale.position(np.array(value)), density.potential_scale.position(np.array(potential))
+    return float(np.clip(x, *span_x)), float(np.clip(y, *span_y))
 
 
-def _add_tiers(
-    figure: go.Figure, words: Mapping[str, str], cut: tuple[float, float], span_x: np.ndarray, span_y: np.ndarray
-) -> None:
-    for tier, (right, above) in _CORNERS.items():
-        x = (cut[0], span_x[1]) if right else (span_x[0], cut[0])
-        y = (cut[1], span_y[1]) if above else (span_y[0], cut[1])
-        # the tint lies below the cells; on a dark page and on a light one it is a hint, the word says it
-        figure.add_shape(
-            type="rect", x0=x[0], x1=x[1], y0=y[0], y1=y[1], layer="below",
-            fillcolor=SEGMENT_COLOURS[tier], opacity=0.28, line_width=0,
-        )  # fmt: skip
-        figure.add_annotation(
-            text=f"<b>{words[f'segment.{tier}']}</b>", x=right, y=above, xref="paper", yref="paper", showarrow=False,
-            xanchor="right" if right else "left", yanchor="top" if above else "bottom",
-            bgcolor=SEGMENT_COLOURS[tier], font={"color": _ink(tier)}, borderpad=3,
-        )  # fmt: skip
-    figure.add_vline(cut[0], line={"color": "#D55E00", "width": 2})
-    figure.add_hline(cut[1], line={"color": "#D55E00", "width": 2})
+def _tints(cut: tuple[float, float], span_x: np.ndarray, span_y: np.ndarray) -> list[dict[str, Any]]:
+    """A tint under each tier: a hint on a light page and on a dark one; the word says it."""
+    xs, ys = (float(span_x[0]), cut[0], float(span_x[1])), (float(span_y[0]), cut[1], float(span_y[1]))
+    return [
+        {
+            "type": "rect", "layer": "below", "fillcolor": SEGMENT_COLOURS[tier], "opacity": 0.28, "line": {"width": 0},
+            "x0": xs[right], "x1": xs[right + 1], "y0": ys[above], "y1": ys[above + 1],
+        }
+        for tier, (right, above) in _CORNERS.items()
+    ]  # fmt: skip
 
 
-def _ink(tier: str) -> str:
-    return "#111111" if tier in ("gold", "silver") else "#FFFFFF"
+def _lines(cut: tuple[float, float], line: dict[str, Any]) -> list[dict[str, Any]]:
+    vertical = {"type": "line", "x0": cut[0], "x1": cut[0], "y0": 0, "y1": 1, "yref": "paper", "line": line}
+    return [vertical, {"type": "line", "y0": cut[1], "y1": cut[1], "x0": 0, "x1": 1, "xref": "paper", "line": line}]
 
 
-def _add_earlier(
-    figure: go.Figure, density: Density, before: SegmentRules, span_x: np.ndarray, span_y: np.ndarray
-) -> None:
-    line = {"color": GREY, "width": 2, "dash": "dot"}
-    figure.add_vline(_inside(density.value_scale, before.current_value_threshold, span_x), line=line)
-    figure.add_hline(_inside(density.potential_scale, before.growth_potential_threshold, span_y), line=line)
+def _name(tier: str, words: Mapping[str, str]) -> dict[str, Any]:
+    right, above = _CORNERS[tier]
+    return {
+        "text": f"<b>{words[f'segment.{tier}']}</b>", "x": right, "y": above, "xref": "paper", "yref": "paper",
+        "xanchor": "right" if right else "left", "yanchor": "top" if above else "bottom", "showarrow": False,
+        "bgcolor": SEGMENT_COLOURS[tier], "borderpad": 3,
+        "font": {"color": "#111111" if tier in ("gold", "silver") else "#FFFFFF"},
+    }  # fmt: skip
 
 
 def tier_shares(tiers: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:

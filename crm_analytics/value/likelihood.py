@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Self
 
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import OptimizeResult, minimize
 
 from crm_analytics.messages import Message, Severity
 from crm_analytics.value.histories import Array
@@ -18,6 +18,8 @@ BOUND = 12.0  # a log parameter may lie this far from its start
 PRIOR_SD = 2.0  # of a log parameter: 95 % within a factor of 50 of the start
 FLAT_ERROR = 3.0  # a standard error of a log parameter above this means that the data don't tell
 _MAX_PASSES = 12
+_ROUGH = {"ftol": 1e-5, "maxiter": 100}
+_FINE = {"ftol": 1e-12, "gtol": 1e-7, "maxiter": 300}
 _STEP_TOLERANCE = 1e-8
 
 
@@ -126,10 +128,14 @@ def _best_of(draw: Likelihood, starts: Sequence[Array]) -> Array:
         return -value / draw.n, -gradient / draw.n
 
     bounds = [(centre - BOUND, centre + BOUND) for centre in starts[0]]
-    options = {"ftol": 1e-12, "gtol": 1e-7, "maxiter": 300}
-    found = [minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options) for start in starts]
-    best: Array = min(found, key=lambda result: result.fun).x
-    return best
+
+    def descend(start: Array, options: dict[str, float]) -> OptimizeResult:
+        return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+
+    # a rough descent tells which start leads to the deepest valley; only that one is followed to its floor
+    best = min((descend(start, _ROUGH) for start in starts), key=lambda result: result.fun)
+    floor: Array = descend(best.x, _FINE).x
+    return floor
 
 
 def _hessian(draw: Likelihood, log_params: Array, step: float = 1e-4) -> Array | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from itertools import pairwise
 from math import prod
 
 import numpy as np
@@ -15,8 +14,8 @@ from crm_analytics.settings import require
 # (moment, volume, profit): the shape that the texts draw, on a scale of their own; only the shape means something
 _CURVE = ((0, 2, -6), (1, 10, 0), (2, 24, 14), (3, 62, 46), (4, 90, 74), (5, 98, 86), (6, 100, 90), (7, 100, 90),
           (8, 96, 84), (9, 60, 46), (10, 16, 6))  # fmt: skip
-_PERIODS = ((Stage.EXPLORATION, 2), (Stage.FORMATION, 5), (Stage.STABILITY, 8), (Stage.DEGRADATION, 10))  # until
-_POINTS_BETWEEN = 10
+_PERIODS = ((Stage.EXPLORATION, 0, 2), (Stage.FORMATION, 2, 5), (Stage.STABILITY, 5, 8), (Stage.DEGRADATION, 8, 10))
+_POINTS = 10  # of a unit of time
 
 
 class Satisfaction(StrEnum):
@@ -117,17 +116,13 @@ def life_cycle_curve() -> pl.DataFrame:
     A point where two periods meet is listed in both, so that their lines join.
     """
     moments, volumes, profits = map(np.array, zip(*_CURVE, strict=True))
-    parts = []
-    for (_, start), (stage, end) in pairwise(((None, 0), *_PERIODS)):
-        part = np.linspace(start, end, (end - start) * _POINTS_BETWEEN + 1)
-        parts.append(
-            pl.DataFrame(
-                {
-                    "stage": [stage.value] * len(part),
-                    "moment": part,
-                    "volume": np.interp(part, moments, volumes),
-                    "profit": np.interp(part, moments, profits),
-                }
-            )
-        )
-    return pl.concat(parts)
+    periods = [(stage, np.linspace(start, end, (end - start) * _POINTS + 1)) for stage, start, end in _PERIODS]
+    points = np.concatenate([part for _, part in periods])
+    return pl.DataFrame(
+        {
+            "stage": [stage.value for stage, part in periods for _ in part],
+            "moment": points,
+            "volume": np.interp(points, moments, volumes),
+            "profit": np.interp(points, moments, profits),
+        }
+    )

@@ -1,40 +1,27 @@
-"""Tables behind the Campaigns and Results pages: what a planned test can see, and what a campaign caused."""
+"""Tables behind the Campaigns page: who may be asked, what a planned test can see, what earlier ones taught."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from crm_analytics.campaigns import (
     Campaign,
-    CampaignResult,
     ExpectedResponse,
-    Uplift,
-    campaign_result,
     collect_outcomes,
     detectable_uplift,
     expected_response,
-    measure_by_stratum,
-    measure_uplift,
-    propose_next,
 )
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.messages import Message, Severity
-from crm_analytics.schemas import ASSIGNMENTS, RESULTS, Arm, CampaignStage, Segment, Stage, ValueBasis
+from crm_analytics.schemas import ASSIGNMENTS, Arm, CampaignStage, Segment
 from crm_analytics.selection import Selection
 
-EVENTS = ("sent", "opened", "clicked", "registered", "ordered")
 BALANCE_COVARIATES = ("frequency", "days_since_last_purchase", "year_revenue", "clv", "p_alive", "segment", "stage")
-MIN_ARM_SHOWN = 10  # customers of each arm in a group that is drawn by itself
-NOT_ASSESSED = "not_assessed"  # the group of those without a segment
 _DAY = dt.timedelta(days=1)
-
-
-# --- who may be asked
 
 
 def unknown_columns(selection: Selection, customers: pl.DataFrame) -> list[str]:
@@ -71,9 +58,6 @@ def choose_audience(customers: pl.DataFrame, selection: Selection, *, without: C
 def running_campaigns(campaigns: Iterable[Campaign], *, as_of: dt.date) -> list[Campaign]:
     """Campaigns that were started and whose window is not over on the day after as_of."""
     return [each for each in campaigns if each.stage == CampaignStage.INTERACT and each.ends_on > as_of]
-
-
-# --- what a planned test can see
 
 
 @dataclass(frozen=True)
@@ -114,120 +98,6 @@ def _past_values(ledger: pl.DataFrame, customers: pl.DataFrame, campaign: Campai
     return past[campaign.metric].cast(pl.Float64)
 
 
-# --- what a campaign caused
-
-
-@dataclass(frozen=True)
-class Measured:
-    """A campaign measured on everyone who was assigned: in its own metric, in money, and group by group."""
-
-    campaign: Campaign
-    uplift: Uplift
-    money: CampaignResult  # in margin; in revenue where a cost of goods is unknown
-    by_group: Mapping[str, Uplift]  # in the campaign's metric
-    money_by_group: Mapping[str, CampaignResult]  # without the fixed cost, which no group causes
-    warnings: tuple[Message, ...]
-
-
-def measure_campaign(ledger: pl.DataFrame, assignments: pl.DataFrame, campaign: Campaign) -> Measured:
-    """Measure a campaign whose window is over: LEDGER, its ASSIGNMENTS -> Measured.
-
-    Intention to treat, adjusted by each customer's margin of the year before. Where a cost of goods is unknown,
-    revenue is measured in margin's place, and a warning says so. Raises NotEnoughData for an empty arm.
-    """
-    outcomes = collect_outcomes(ledger, assignments, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
-    basis = ValueBasis.MARGIN if outcomes["margin"].null_count() == 0 else ValueBasis.REVENUE
-    metric = str(basis) if campaign.metric == "margin" else campaign.metric
-    uplift = _measure(outcomes, campaign, metric)
-    in_money = uplift if metric == basis else _measure(outcomes, campaign, str(basis))
-    money = _in_money(in_money, campaign, fixed_cost=campaign.fixed_cost)
-    groups = _large_groups(outcomes)
-    return Measured(
-        campaign=replace(campaign, metric=metric),
-        uplift=uplift,
-        money=money,
-        by_group=measure_by_stratum(groups, metric=metric),
-        money_by_group={
-            group: _in_money(each, campaign) for group, each in measure_by_stratum(groups, metric=str(basis)).items()
-        },
-        warnings=(*_basis_warning(outcomes, campaign, metric), *uplift.warnings),
-    )
-
-
-def _measure(outcomes: pl.DataFrame, campaign: Campaign, metric: str) -> Uplift:
-    return measure_uplift(outcomes, metric=metric, covariate="past_margin", expected_share=campaign.holdout_rate)
-
-
-def _in_money(uplift: Uplift, campaign: Campaign, *, fixed_cost: float = 0.0) -> CampaignResult:
-    return campaign_result(
-        uplift, n_targeted=uplift.n_targeted, cost_per_contact=campaign.cost_per_contact, fixed_cost=fixed_cost
-    )
-
-
-def _basis_warning(outcomes: pl.DataFrame, campaign: Campaign, metric: str) -> list[Message]:
-    if campaign.metric == metric:
-        return []
-    return [Message("uplift.revenue_measured", {"n_customers": outcomes["margin"].null_count()}, Severity.WARNING)]
-
-
-def _large_groups(outcomes: pl.DataFrame) -> pl.DataFrame:
-    """Outcomes of the strata in which both arms are large enough to be looked at alone; none when only one is."""
-    named = outcomes.with_columns(pl.col("stratum").replace("", NOT_ASSESSED).fill_null(NOT_ASSESSED))
-    n_held_out = (pl.col("arm") == str(Arm.HELD_OUT)).sum().over("stratum").cast(pl.Int64)
-    n = pl.len().over("stratum").cast(pl.Int64)
-    large = named.filter(pl.min_horizontal(n_held_out, n - n_held_out) >= MIN_ARM_SHOWN)
-    return large if large["stratum"].n_unique() > 1 else large.clear()
-
-
-def arms_table(uplift: Uplift) -> pl.DataFrame:
-    """The two arms side by side: arm, n_customers, mean, low, high.
-
-    The interval belongs to the difference: it is drawn around the targeted, from what the held out did.
-    """
-    low, high = (None if each is None else uplift.mean_held_out + each for each in (uplift.low, uplift.high))
-    rows = [
-        (str(Arm.HELD_OUT), uplift.n_held_out, uplift.mean_held_out, None, None),
-        (str(Arm.TARGETED), uplift.n_targeted, uplift.mean_targeted, low, high),
-    ]
-    schema = {"arm": pl.String, "n_customers": pl.Int64, "mean": pl.Float64, "low": pl.Float64, "high": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-def groups_table(measured: Measured) -> pl.DataFrame:
-    """Uplift of each group and of everyone (stratum null, last): stratum, n_targeted, n_held_out, estimate, low, high."""
-    rows: list[tuple[str | None, Uplift]] = [*sorted(measured.by_group.items(), key=_by_segment), (None, measured.uplift)]
-    schema = {"stratum": pl.String, "n_targeted": pl.Int64, "n_held_out": pl.Int64, "estimate": pl.Float64,
-              "low": pl.Float64, "high": pl.Float64}  # fmt: skip
-    cells = [(group, u.n_targeted, u.n_held_out, u.estimate, u.low, u.high) for group, u in rows]
-    return pl.DataFrame(cells, schema=schema, orient="row")
-
-
-def _by_segment(item: tuple[str, Uplift]) -> tuple[int, str]:
-    order = [*map(str, Segment), *map(str, Stage)]
-    return (order.index(item[0]) if item[0] in order else len(order), item[0])
-
-
-def proposals(measured: Measured) -> list[Message]:
-    """What the result suggests for the next campaign; groups that are no segments can't be left out by name."""
-    segments = {group: result for group, result in measured.money_by_group.items() if group in list(Segment)}
-    return propose_next(measured.money, measured.campaign, by_segment=segments)
-
-
-def funnel_table(responses: pl.DataFrame) -> pl.DataFrame:
-    """How far people came: RESPONSES of one campaign -> event, n_customers, customer_share (of the first step).
-
-    Each person counts once a step; steps that nobody reported are left out.
-    """
-    counts = dict(responses.group_by("event").agg(pl.col("customer_id").n_unique().cast(pl.Int64)).iter_rows())
-    steps = [(event, counts[event]) for event in EVENTS if event in counts]
-    rows = [(event, n, n / steps[0][1]) for event, n in steps]
-    schema = {"event": pl.String, "n_customers": pl.Int64, "customer_share": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
-
-
-# --- memory
-
-
 def past_campaigns(table: pl.DataFrame | None) -> list[Campaign]:
     """Campaigns that came with the data: CAMPAIGNS -> plans, the earliest start first."""
     if table is None:
@@ -243,7 +113,7 @@ def _past_campaign(row: dict[str, Any]) -> Campaign:
         name=row.get("name") or row["campaign_id"],
         starts_on=row["starts_on"],
         ends_on=row["ends_on"],
-        created_at=dt.datetime.combine(row["starts_on"], dt.time()),
+        created_at=dt.datetime(row["starts_on"].year, row["starts_on"].month, row["starts_on"].day),
         stage=CampaignStage.REFINE,
         strata=("stratum",),
         **known,
@@ -253,33 +123,8 @@ def _past_campaign(row: dict[str, Any]) -> Campaign:
 def assigned_to(assignments: pl.DataFrame | None, campaign_id: str) -> pl.DataFrame:
     """Everyone who was assigned to one campaign: ASSIGNMENTS -> its rows, none when there is no such table."""
     if assignments is None:
-        return pl.DataFrame(schema={name: pl.String for name in ASSIGNMENTS.names})
+        return pl.DataFrame(schema=dict.fromkeys(ASSIGNMENTS.names, pl.String))
     return assignments.filter(pl.col("campaign_id") == campaign_id)
-
-
-def result_rows(measured: Measured, *, measured_on: dt.date) -> pl.DataFrame:
-    """A measurement as rows of the memory (RESULTS): in money and in the campaign's own metric, whole and by segment."""
-    parts: list[tuple[str | None, Uplift | CampaignResult]] = [(None, measured.money)]
-    parts += [(group, result) for group, result in measured.money_by_group.items() if group in list(Segment)]
-    if measured.uplift.metric != measured.money.uplift.metric:
-        parts.append((None, measured.uplift))
-    rows = [_result_row(measured.campaign, part, segment, measured_on) for segment, part in parts]
-    return pl.DataFrame(rows, schema=_RESULT_TYPES)
-
-
-_TYPES = {"text": pl.String, "integer": pl.Int64, "date": pl.Date, "number": pl.Float64, "money": pl.Float64,
-          "rate": pl.Float64}  # fmt: skip
-_RESULT_TYPES = {column.name: _TYPES[column.dtype] for column in RESULTS.columns}
-
-
-def _result_row(
-    campaign: Campaign, part: Uplift | CampaignResult, segment: str | None, measured_on: dt.date
-) -> dict[str, Any]:
-    plan = {"campaign_id": campaign.campaign_id, "channel": str(campaign.channel), "offer": campaign.offer}
-    place = {"measured_on": measured_on, "segment": segment}
-    uplift, money = (part.uplift, vars(part)) if isinstance(part, CampaignResult) else (part, {})
-    numbers = {name: value for name, value in {**money, **vars(uplift)}.items() if name in _RESULT_TYPES}
-    return {**dict.fromkeys(_RESULT_TYPES), **plan, **place, **numbers}
 
 
 def with_audience_segment(results: pl.DataFrame, campaigns: Iterable[Campaign]) -> pl.DataFrame:
@@ -300,9 +145,7 @@ def latest_results(results: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def expectation(
-    results: pl.DataFrame, *, channel: str, segment: str | None, metric: str
-) -> ExpectedResponse | None:
+def expectation(results: pl.DataFrame, *, channel: str, segment: str | None, metric: str) -> ExpectedResponse | None:
     """What past campaigns let expect: RESULTS (segments named) -> ExpectedResponse; None without any.
 
     Nobody counts twice: for a whole audience only whole campaigns speak; for a segment, the segments of those that
@@ -311,38 +154,3 @@ def expectation(
     has_parts = pl.col("segment").is_not_null().any().over("campaign_id", "metric")
     speaks = pl.col("segment").is_null() if segment is None else pl.col("segment").is_not_null() | ~has_parts
     return expected_response(results.filter(speaks), channel=channel, segment=segment, metric=metric)
-
-
-# --- what only a simulation knows
-
-
-def true_effect(
-    sales: pl.DataFrame, untouched: pl.DataFrame, *, people: pl.DataFrame, truth: pl.DataFrame, campaign: Campaign
-) -> pl.DataFrame:
-    """What contact truly changed: true_stage, n_customers, true_uplift a targeted customer; everyone last (null).
-
-    ``sales`` and ``untouched`` are TRANSACTIONS of the campaign's window as it went and as it would have gone with
-    nobody contacted; ``people`` its ASSIGNMENTS; ``truth`` gives the hidden stage on the last month end before.
-    """
-    targeted = people.filter(pl.col("arm") == str(Arm.TARGETED))
-    went, would = (_window(each, targeted, campaign) for each in (sales, untouched))
-    hidden = truth.filter(pl.col("month_end") < campaign.starts_on).sort("month_end").unique("customer_id", keep="last")
-    changes = went.join(would, on="customer_id", suffix="_untouched").join(
-        hidden.select("customer_id", "true_stage"), on="customer_id", how="left"
-    )
-    change = (pl.col(campaign.metric) - pl.col(f"{campaign.metric}_untouched")).mean().alias("true_uplift")
-    sums = [pl.len().cast(pl.Int64).alias("n_customers"), change]
-    order = pl.col("true_stage").replace_strict({str(s): n for n, s in enumerate(Stage)}, default=len(Stage))
-    by_stage = changes.group_by("true_stage").agg(sums).sort(order)
-    everyone = changes.select(pl.lit(None, dtype=pl.String).alias("true_stage"), *sums)
-    return pl.concat([by_stage, everyone])
-
-
-def _window(sales: pl.DataFrame, targeted: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
-    outcomes = collect_outcomes(sales, targeted, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
-    return outcomes.select("customer_id", pl.col(campaign.metric).cast(pl.Float64))
-
-
-def groups_are(campaign: Campaign) -> Sequence[str]:
-    """Columns that a campaign's groups are made of; a campaign that came with the data names its own."""
-    return campaign.strata

@@ -142,7 +142,7 @@ def monthly_volume(evidence: Evidence) -> Message:
 def _monthly_volume(customers: pl.DataFrame, stage: Stage, recent_days: int) -> float | None:
     members = customers.filter(pl.col("stage") == stage.value)
     # the day of the first purchase is lived too
-    lived = (members["T"] + 1).clip(upper_bound=recent_days).sum()
+    lived = _total((members["T"] + 1).clip(upper_bound=recent_days))
     return _total(members["recent_revenue"]) / lived * MONTH_DAYS if lived else None
 
 
@@ -179,10 +179,12 @@ def _number(fact: Callable[[Evidence], Message], evidence: Evidence, name: str) 
 
 def own_purchases(evidence: Evidence) -> Message:
     """Wallet, share of it, margin rate and the CPV a year that they give, over customers whose wallet is known."""
-    known = _recorded(evidence, "wallet", "year_revenue", "year_margin").filter(pl.col("wallet") > 0)
+    known = _recorded(evidence, "wallet").filter(pl.col("wallet") > 0).drop_nulls(["year_revenue", "year_margin"])
     wallet, revenue, margin = (_total(known[name]) for name in ("wallet", "year_revenue", "year_margin"))
-    if not wallet or revenue <= 0:
-        raise _NotRecorded("customers", "wallet")
+    if known.is_empty():
+        raise _NotRecorded("transactions", "cost")
+    if revenue <= 0:
+        return Message("fact.no_revenue")
     share, margin_rate = share_of_wallet(revenue, wallet), margin / revenue
     mean_wallet = wallet / known.height
     numbers = {"n_customers": known.height, "wallet": mean_wallet, "wallet_share": share, "margin_rate": margin_rate,

@@ -110,8 +110,17 @@ def stage_history(
     Stages come from the whole ledger, so that they are those of the scored table; ``only`` (customer_id) then
     chooses who is counted.
     """
-    parts = [_stages_and_next_month(ledger, day, as_of, rules, only) for day in days]
+    numbered, only = _number_customers(ledger, only)
+    parts = [_stages_and_next_month(numbered, day, as_of, rules, only) for day in days]
     return pl.concat(parts) if parts else pl.DataFrame(schema=_HISTORY)
+
+
+def _number_customers(ledger: pl.DataFrame, only: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame | None]:
+    """Put a number in the place of the id: every day groups the whole ledger, and numbers group faster than texts."""
+    numbered = ledger.with_columns(pl.col("customer_id").rle_id().cast(pl.Int64).alias("_number"))
+    chosen = None if only is None else numbered.join(only, on="customer_id", how="semi").select("_number").unique()
+    rename = {"_number": "customer_id"}
+    return numbered.drop("customer_id").rename(rename), None if chosen is None else chosen.rename(rename)
 
 
 _HISTORY = {

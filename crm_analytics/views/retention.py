@@ -64,6 +64,12 @@ def average_curves(triangle: pl.DataFrame) -> pl.DataFrame:
     return pl.concat(parts).select("is_known_before", "period_index", "rate", "cohort_size")
 
 
+def well_founded(averages: pl.DataFrame) -> pl.DataFrame:
+    """Keep the months that at least 30 customers have lived; all of them where none has so many."""
+    enough = averages.filter(pl.col("cohort_size") >= ENOUGH_FOLLOWED)
+    return averages if enough.is_empty() else enough
+
+
 def month_reached(averages: pl.DataFrame, *, at: int = TYPICAL_MONTH, known: bool = False) -> tuple[int, float] | None:
     """Month after the first (``at``, else the latest before it that a cohort has lived) and the average there."""
     lived = averages.filter(pl.col("is_known_before") == known, pl.col("period_index").is_between(1, at))

@@ -20,6 +20,7 @@ from crm_analytics.segments import (
     rank_correlation,
     read_axes,
 )
+from crm_analytics.segments.tiers import TIERS, tier_numbers
 from crm_analytics.settings import SegmentRules
 from crm_analytics.value.textbook import RelationshipLevel
 from crm_analytics.views.money_scale import MoneyScale, scale_for
@@ -109,7 +110,9 @@ def threshold_stops(values: Array, proposed: float | None, *, n_stops: int = N_S
     """
     known = values[np.isfinite(values)]
     cuts = np.quantile(known, np.linspace(0, 1, n_stops)) if len(known) else np.zeros(1)
-    stops = {round(float(f"{cut:.2g}"), 2) + 0.0 for cut in cuts} | ({float(proposed)} if proposed is not None else set())
+    stops = {round(float(f"{cut:.2g}"), 2) + 0.0 for cut in cuts} | (
+        {float(proposed)} if proposed is not None else set()
+    )
     return tuple(sorted(stops))
 
 
@@ -183,8 +186,13 @@ def advised_level(tiers: pl.DataFrame, segment: str) -> RelationshipLevel | None
     return advise_relationship(customer_share=row["n_customers"] / n_customers, relative_value=relative)
 
 
-def tier_list(customers: pl.DataFrame, *, segment: str | None) -> pl.DataFrame:
-    """The customers of one tier, the most valuable first: customer_id, who they are, LIST_COLUMNS."""
-    chosen = customers.filter(pl.col("segment").eq_missing(pl.lit(segment)))
-    names = [name for name in ("customer_id", *CONTACT_COLUMNS, *LIST_COLUMNS) if name in customers.columns]
-    return chosen.select(names).sort("clv", descending=True, nulls_last=True)
+def tier_members(customers: pl.DataFrame, axes: Axes, *, rules: SegmentRules, segment: str) -> pl.DataFrame:
+    """The customers of one tier at given thresholds, with the segment they have there; same columns, same order."""
+    members = customers.filter(pl.Series(tier_numbers(axes, rules) == TIERS.index(segment)))
+    return members.with_columns(pl.lit(segment).alias("segment"))
+
+
+def tier_list(members: pl.DataFrame) -> pl.DataFrame:
+    """What a list of customers shows, the most valuable first: customer_id, who they are, LIST_COLUMNS."""
+    names = [name for name in ("customer_id", *CONTACT_COLUMNS, *LIST_COLUMNS) if name in members.columns]
+    return members.select(names).sort("clv", "customer_id", descending=[True, False], nulls_last=True)

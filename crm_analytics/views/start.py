@@ -52,9 +52,10 @@ def loop_figures(data: DataSet, customers: pl.DataFrame) -> dict[str, float | No
 
 
 def campaign_state(campaigns: Sequence[Campaign], results: pl.DataFrame) -> CampaignState:
-    """Count campaigns on the board and find the newest measurement of a whole audience (results: RESULTS)."""
+    """Count campaigns on the board and find the newest measurement of a whole audience of theirs (results: RESULTS)."""
     stages = [campaign.stage for campaign in campaigns]
-    whole = results.filter(pl.col("segment").is_null()).sort("measured_on", maintain_order=True)
+    ours = pl.col("campaign_id").is_in([campaign.campaign_id for campaign in campaigns])
+    whole = results.filter(ours, pl.col("segment").is_null()).sort("measured_on", maintain_order=True)
     return CampaignState(
         n_planned=sum(stage in (CampaignStage.DISCOVER, CampaignStage.PLAN) for stage in stages),
         n_running=sum(stage == CampaignStage.INTERACT for stage in stages),

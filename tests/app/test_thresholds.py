@@ -93,3 +93,17 @@ def test_a_longer_horizon_is_worth_more_on_the_value_page_and_on_others():
     app.switch_page("pages/segments.py").run()
     app.switch_page("pages/value.py").run()
     assert (app.metric[0].value, app.slider(key="horizon_days").value) == (two_years, 730)
+
+
+def test_saved_thresholds_are_compared_with_and_come_back(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_WORKSPACE", str(tmp_path))
+    app = open_app("segments")
+    app.number_input(key="value_min").set_value(500.0).run()
+    app.text_input(key="thresholds_name").set_value("![a](http://x/y)").run()
+    app.button(key="save_thresholds").click().run()
+    assert not app.exception
+    app.number_input(key="value_min").set_value(800.0).run()
+    app.selectbox(key="thresholds_against").set_value("![a](http://x/y)").run()
+    assert finding(app).startswith("Raising the value threshold to \\$800 takes ")
+    next(button for button in app.button if button.label == "Use these thresholds").click().run()
+    assert app.number_input(key="value_min").value == 500.0

@@ -106,9 +106,10 @@ def test_proposed_thresholds_forget_what_was_chosen():
     assert views.proposed_thresholds(BASE, chosen) == views.proposed_thresholds(BASE, SegmentRules())
 
 
-def test_a_tiers_list_has_its_customers_the_most_valuable_first():
-    assert views.tier_list(BASE, segment="gold")["customer_id"].to_list() == ["a"]
-    assert views.tier_list(BASE, segment=None)["customer_id"].to_list() == ["e"]
+def test_a_tiers_list_has_its_customers_at_the_thresholds_the_most_valuable_first():
+    members = views.tier_members(BASE, read_axes(BASE), rules=SegmentRules(0, 50), segment="gold")
+    listed = views.tier_list(members.sort("clv"))
+    assert listed.select("customer_id", "segment").rows() == [("a", "gold"), ("c", "gold")]
 
 
 def test_reasons_and_measures_are_counted():

@@ -20,7 +20,7 @@ def measured(*rows: tuple[dt.date, str | None, float]) -> pl.DataFrame:
     table = pl.DataFrame(
         rows, schema={"measured_on": pl.Date, "segment": pl.String, "estimate": pl.Float64}, orient="row"
     )
-    return pl.concat([NOTHING, table], how="diagonal")
+    return pl.concat([NOTHING, table.with_columns(campaign_id=pl.lit("a"))], how="diagonal")
 
 
 def test_campaigns_are_counted_by_where_they_are_on_the_board():
@@ -30,12 +30,17 @@ def test_campaigns_are_counted_by_where_they_are_on_the_board():
 
 
 def test_the_last_result_is_that_of_a_whole_audience():
-    state = campaign_state([], measured((DAY, None, 2.0), (DAY + dt.timedelta(1), "gold", 9.0), (DAY, None, 3.0)))
+    later = DAY + dt.timedelta(1)
+    state = campaign_state([PLANNED], measured((DAY, None, 2.0), (later, "gold", 9.0), (DAY, None, 3.0)))
     assert state.last_result["estimate"] == 3.0
 
 
+def test_results_of_other_customers_campaigns_are_left_out():
+    assert campaign_state([], measured((DAY, None, 2.0))).last_result is None
+
+
 def test_the_next_step_follows_the_loop():
-    result = campaign_state([], measured((DAY, None, 2.0))).last_result
+    result = campaign_state([PLANNED], measured((DAY, None, 2.0))).last_result
     assert next_step(CampaignState(), is_example=True) == "look"
     assert next_step(CampaignState(), is_example=False) == "plan"
     assert next_step(CampaignState(n_running=1, last_result=result), is_example=False) == "measure"

@@ -1,9 +1,10 @@
-"""Pictures of the Campaigns and Results pages."""
+"""Pictures of the Results page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from html import escape
+from typing import Any
 
 import plotly.graph_objects as go
 import polars as pl
@@ -25,10 +26,11 @@ def arms(table: pl.DataFrame, words: Mapping[str, str], *, metric: str, unit: st
     )
 
 
-def _arm(row: dict[str, float], words: Mapping[str, str]) -> go.Scatter:
-    colour = ARM_COLOURS[str(row["arm"])]
+def _arm(row: dict[str, Any], words: Mapping[str, str]) -> go.Scatter:
+    arm = row["arm"]
+    colour = ARM_COLOURS[arm]
     return go.Scatter(
-        x=[f"{words[f'arm.{row["arm"]}']} ({row['n_customers']:,})"],
+        x=[f"{words[f'arm.{arm}']} ({row['n_customers']:,})"],
         y=[row["mean"]],
         error_y=_reach([row["mean"]], [row["low"]], [row["high"]]),
         mode="markers",

@@ -1,0 +1,165 @@
+"""The plan that is being made: its fields in the session, filled by a link or from a card of the board."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import streamlit as st
+
+from crm_analytics.campaigns import Campaign
+from crm_analytics.campaigns.plan import METRICS
+from crm_analytics.export import content_hash
+from crm_analytics.schemas import ContactChannel, Segment
+from crm_analytics.selection import Selection
+
+HOLDOUT_PERCENT = (5, 50)  # smallest and largest share held out
+WINDOW_DAYS = (7, 365)
+MOST_LETTERS = 120  # of a name, goal or offer that comes by a link
+_LINK, _ID = "_plan_link", "_plan_id"
+
+
+def _text(value: str) -> str:
+    return " ".join(value.split())[:MOST_LETTERS]
+
+
+def _money(value: str) -> float:
+    amount = float(value)
+    if not (math.isfinite(amount) and amount >= 0):
+        raise ValueError(value)
+    return amount
+
+
+def _one_of(options: tuple[str, ...]) -> Callable[[str], str]:
+    def read(value: str) -> str:
+        if value not in options:
+            raise ValueError(value)
+        return value
+
+    return read
+
+
+def _between(low: int, high: int) -> Callable[[str], int]:
+    return lambda value: min(max(int(value), low), high)
+
+
+def _segments(value: str) -> list[str]:
+    return [each for each in value.split(",") if each in list(Segment)]
+
+
+def _selection(value: str) -> str:
+    return Selection.from_text(value).to_text()
+
+
+# name in a link -> how it is read; a value that makes no sense is left out
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "name": _text,
+    "objective": _text,
+    "offer": _text,
+    "audience": _selection,
+    "without": _segments,
+    "channel": _one_of(tuple(map(str, ContactChannel))),
+    "metric": _one_of(METRICS),
+    "cost": _money,
+    "fixed": _money,
+    "holdout": _between(*HOLDOUT_PERCENT),
+    "days": _between(*WINDOW_DAYS),
+}
+_DEFAULTS: Mapping[str, Any] = {
+    "name": "", "objective": "", "offer": "", "audience": "", "without": [], "channel": "email", "metric": "margin",
+    "cost": 0.5, "fixed": 0.0, "holdout": 20, "days": 60, "confirmed": False,
+}  # fmt: skip
+
+
+def key(field: str) -> str:
+    """Name of a field's widget."""
+    return f"plan_{field}"
+
+
+def value(field: str) -> Any:
+    """What a field holds."""
+    return st.session_state.get(key(field), _DEFAULTS[field])
+
+
+def prepare() -> None:
+    """Give every field a value: what was chosen, what a new link says, or the default."""
+    for field, default in _DEFAULTS.items():
+        st.session_state.setdefault(key(field), default)
+    asked = {name: st.query_params[name] for name in _READERS if name in st.query_params}
+    if asked and asked != st.session_state.get(_LINK):
+        st.session_state[_LINK] = asked
+        clear()
+        for name, text in asked.items():
+            _take(name, text)
+
+
+def _take(name: str, text: str) -> None:
+    try:
+        st.session_state[key(name)] = _READERS[name](text)
+    except (ValueError, OverflowError):
+        return
+
+
+def clear() -> None:
+    """Begin a new plan."""
+    st.session_state.pop(_ID, None)
+    for field, default in _DEFAULTS.items():
+        st.session_state[key(field)] = default
+
+
+def load(campaign: Campaign) -> None:
+    """Open a kept plan."""
+    kept = campaign.audience
+    values = {
+        "name": campaign.name, "objective": campaign.objective, "offer": campaign.offer,
+        "audience": str(kept.get("selection", "")), "without": list(kept.get("without", [])),
+        "channel": str(campaign.channel), "metric": campaign.metric, "cost": campaign.cost_per_contact,
+        "fixed": campaign.fixed_cost, "holdout": round(100 * campaign.holdout_rate),
+        "days": (campaign.ends_on - campaign.starts_on).days + 1, "confirmed": bool(kept.get("consent_confirmed")),
+    }  # fmt: skip
+    for field, each in values.items():
+        st.session_state[key(field)] = each
+    st.session_state[_ID] = campaign.campaign_id
+
+
+def link_of(campaign: Campaign, **changes: str) -> dict[str, str]:
+    """Query parameters that open the same plan again, with changes."""
+    kept = campaign.audience
+    same = {
+        "name": campaign.name, "objective": campaign.objective, "offer": campaign.offer,
+        "audience": str(kept.get("selection", "")), "without": ",".join(kept.get("without", [])),
+        "channel": str(campaign.channel), "metric": campaign.metric, "cost": f"{campaign.cost_per_contact:.15g}",
+        "fixed": f"{campaign.fixed_cost:.15g}", "holdout": str(round(100 * campaign.holdout_rate)),
+        "days": str((campaign.ends_on - campaign.starts_on).days + 1),
+    }  # fmt: skip
+    return {name: text for name, text in {**same, **changes}.items() if text}
+
+
+def draft(*, after: dt.date, now: dt.datetime, audience: Mapping[str, Any], strata: tuple[str, ...]) -> Campaign:
+    """The plan as a campaign that starts the day after the last day of the data. Raises InvalidSetting."""
+    starts_on = after + dt.timedelta(days=1)
+    return Campaign(
+        campaign_id=_campaign_id(starts_on, now),
+        name=" ".join(value("name").split()),
+        starts_on=starts_on,
+        ends_on=starts_on + dt.timedelta(days=int(value("days")) - 1),
+        created_at=now,
+        objective=value("objective").strip(),
+        metric=value("metric"),
+        channel=value("channel"),
+        offer=value("offer").strip(),
+        cost_per_contact=float(value("cost")),
+        fixed_cost=float(value("fixed")),
+        holdout_rate=value("holdout") / 100,
+        strata=strata,
+        audience=dict(audience),
+    )
+
+
+def _campaign_id(starts_on: dt.date, now: dt.datetime) -> str:
+    # one plan, one id: a second click on the button starts nothing new
+    if _ID not in st.session_state:
+        st.session_state[_ID] = f"{starts_on.isoformat()}-{content_hash(now.isoformat().encode())}"
+    return str(st.session_state[_ID])

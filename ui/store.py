@@ -1,0 +1,90 @@
+"""The campaign store: one a process, and each owner's data set sees its own rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from dataclasses import replace
+
+import polars as pl
+import streamlit as st
+
+from crm_analytics.campaigns.plan import Campaign, next_stage
+from crm_analytics.campaigns.store import CampaignStore, open_store
+from crm_analytics.dataset import DataSet
+from crm_analytics.schemas import Arm, CampaignStage
+from ui.state import owner_key, workspace
+
+
+def open_campaigns(data: DataSet) -> CampaignStore:
+    """Open this owner's campaigns for a data set. Raises StoreUnreachable and NetworkStore."""
+    # an upload is named after its content; the campaigns must still be there in next month's export
+    dataset_id = "upload" if data.dataset_id.startswith("upload-") else data.dataset_id
+    return _open(store_url()).scoped(owner_key=owner_key(), dataset_id=dataset_id)
+
+
+def campaigns_of(store: CampaignStore, data: DataSet) -> list[Campaign]:
+    """Campaigns for these customers: a started one belongs here when half of its people have bought in these data."""
+    bought = data.first_purchases.select("customer_id")
+    return [each for each in store.list_campaigns() if _is_here(store.assignments(each.campaign_id), bought)]
+
+
+def _is_here(assigned: pl.DataFrame, bought: pl.DataFrame) -> bool:
+    return 2 * assigned.join(bought, on="customer_id", how="semi").height >= assigned.height
+
+
+def reached_after(store: CampaignStore, data: DataSet) -> pl.DataFrame:
+    """Whom campaigns contact in the days to come: customer_id, channel, campaign_id of the targeted."""
+    started = (CampaignStage.INTERACT, CampaignStage.REFINE)
+    coming = [each for each in store.list_campaigns() if each.stage in started and each.starts_on > data.last_date]
+    schema = {"customer_id": pl.String, "channel": pl.String, "campaign_id": pl.String}
+    lists = [_reached(store.assignments(each.campaign_id), each) for each in coming]
+    return pl.concat(lists) if lists else pl.DataFrame(schema=schema)
+
+
+def _reached(assigned: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
+    targeted = assigned.filter(pl.col("arm") == str(Arm.TARGETED))
+    channel = pl.lit(str(campaign.channel)).alias("channel")
+    return targeted.select("customer_id", channel, pl.lit(campaign.campaign_id).alias("campaign_id"))
+
+
+def start_campaign(store: CampaignStore, campaign: Campaign, assigned: pl.DataFrame, *, drawn_on: dt.date) -> None:
+    """Keep the plan, draw the line between the arms and move the campaign to interact; doing it twice changes nothing.
+
+    Raises AlreadyAssigned when somebody would change the arm.
+    """
+    if stage_of(store, campaign.campaign_id) in (CampaignStage.INTERACT, CampaignStage.REFINE):
+        return
+    keep_plan(store, campaign, stage=CampaignStage.PLAN)
+    store.add_assignments(campaign.campaign_id, assigned, assigned_on=drawn_on)
+    move_up_to(store, campaign.campaign_id, CampaignStage.INTERACT)
+
+
+def keep_plan(store: CampaignStore, campaign: Campaign, *, stage: CampaignStage) -> None:
+    """Keep a plan in discover (an idea) or plan."""
+    store.save_campaign(replace(campaign, stage=CampaignStage.DISCOVER))
+    move_up_to(store, campaign.campaign_id, stage)
+
+
+def move_up_to(store: CampaignStore, campaign_id: str, stage: CampaignStage) -> None:
+    """Move a campaign column by column until it stands at least there."""
+    order = list(CampaignStage)
+    while order.index(CampaignStage(store.campaign(campaign_id).stage)) < order.index(stage):
+        following = next_stage(store.campaign(campaign_id).stage)
+        store.move_campaign(campaign_id, str(following))
+
+
+def stage_of(store: CampaignStore, campaign_id: str) -> str | None:
+    """Column of a campaign; None when it isn't kept yet."""
+    return next((each.stage for each in store.list_campaigns() if each.campaign_id == campaign_id), None)
+
+
+def store_url() -> str:
+    """Where campaigns live: CRM_DATABASE_URL, else a file in the workspace."""
+    return os.environ.get("CRM_DATABASE_URL") or f"sqlite:///{workspace().absolute() / 'campaigns.sqlite'}"
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _open(url: str) -> CampaignStore:
+    # whose rows are read is said anew for each session: see scoped()
+    return open_store(url, owner_key="", dataset_id="")
