@@ -179,12 +179,12 @@ def show_finding(view: View, finding: dict) -> None:
         "money": formats.money(finding["money"]),
         "aside": formats.number(finding["n_set_aside"]),
     }
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.badge(view.labels[f"severity.{severity}"], icon=ICONS[severity], color=COLOURS[severity])
-        if finding["n_set_aside"]:
-            st.markdown(_("**{what}**: {n} ({share}), {money}; {aside} set aside", **facts))
-        else:
-            st.markdown(_("**{what}**: {n} ({share}), {money}; kept", **facts))
+    badge = f":{COLOURS[severity]}-badge[{ICONS[severity]} {view.labels[f'severity.{severity}']}]"
+    if finding["n_set_aside"]:
+        told = _("**{what}**: {n} ({share}), {money}; {aside} set aside", **facts)
+    else:
+        told = _("**{what}**: {n} ({share}), {money}; kept", **facts)
+    st.markdown(f"{badge} {told}")
 
 
 def show_messages(view: View, messages: list[Message]) -> None:

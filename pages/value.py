@@ -213,7 +213,7 @@ def show_groups(view: View) -> None:
     table = equity_by(view, column)
     best = table.row(0, named=True) if table.height else {"equity_share": None}
     if best["equity_share"] is None or table.height == 1:
-        finding = _("All customer equity lies in one place") if table.height == 1 else _("There is no equity to split")
+        finding = _("All customers are in one group: there is nothing to compare") if table.height == 1 else _("There is no equity to split")
     else:
         name, share = group_name(view, column, best["group"]), formats.percent(best["equity_share"])
         finding = _("The largest part of customer equity lies with {name}: {share}", name=name, share=share)

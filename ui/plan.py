@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
@@ -137,12 +138,14 @@ def link_of(campaign: Campaign, **changes: str) -> dict[str, str]:
     return {name: text for name, text in {**same, **changes}.items() if text}
 
 
-def draft(*, after: dt.date, now: dt.datetime, audience: Mapping[str, Any], strata: tuple[str, ...]) -> Campaign:
-    """The plan as a campaign that starts the day after the last day of the data. Raises InvalidSetting."""
+def draft(
+    *, after: dt.date, now: dt.datetime, audience: Mapping[str, Any], strata: tuple[str, ...], unnamed: str
+) -> Campaign:
+    """The plan as a campaign that starts the day after the last day of the data; ``unnamed`` names it without a name."""
     starts_on = after + dt.timedelta(days=1)
     return Campaign(
         campaign_id=_campaign_id(starts_on, now),
-        name=" ".join(value("name").split()),
+        name=" ".join(value("name").split()) or unnamed,
         starts_on=starts_on,
         ends_on=starts_on + dt.timedelta(days=int(value("days")) - 1),
         created_at=now,
@@ -156,6 +159,11 @@ def draft(*, after: dt.date, now: dt.datetime, audience: Mapping[str, Any], stra
         strata=strata,
         audience=dict(audience),
     )
+
+
+def with_audience(campaign: Campaign, audience: Mapping[str, Any]) -> Campaign:
+    """The same plan with more known about its audience."""
+    return replace(campaign, audience=dict(audience))
 
 
 def _campaign_id(starts_on: dt.date, now: dt.datetime) -> str:

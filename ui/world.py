@@ -22,6 +22,7 @@ from crm_analytics.simulate import TimePassed, let_time_pass
 from ui.state import workspace
 
 COMPANY = "hakr"
+FIRST_LAST_DATE = dt.date(2026, 6, 30)  # last day of the sample data
 STEP_DAYS = 60
 SEED = 2026  # the same campaigns give the same future, however often HAKR starts again
 _TABLES = tuple(field.name for field in fields(TimePassed))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import plotly.graph_objects as go
 import polars as pl
@@ -80,6 +80,7 @@ def _lived_cells(lived: pl.DataFrame, labels: Mapping[dt.date, str], *, column: 
         z=matrix,
         text=[[_cell_text(value, column) for value in line] for line in matrix],
         texttemplate="%{text}" if is_readable else None,
+        textfont_size=_text_size(values.values(), column),
         coloraxis="coloraxis",
         hovertemplate="%{y}, +%{x}: %{text}<extra></extra>",
         hoverongaps=False,
@@ -97,13 +98,18 @@ def _running_cells(
         text=[_cell_text(value, column) for value in running[column]],
         mode="text" if is_readable else "markers",
         marker_opacity=0,
-        textfont_size=9,
+        textfont_size=_text_size(running[column], column),
         hovertemplate="%{y}, +%{x}: %{text}<br>" + words["cohort.running"] + "<extra></extra>",
     )
 
 
 def _cell_text(value: float | None, column: str) -> str:
     return "" if value is None else f"{100 * value:.0f}" if column == "retention_rate" else short_number(value)
+
+
+def _text_size(values: Iterable[float | None], column: str) -> int:
+    # left to itself Plotly fits the text to the height of a single row and lets it run over the next cell
+    return 10 if all(len(_cell_text(value, column)) <= 3 for value in values) else 9
 
 
 def _frame_cell(figure: go.Figure, month: int, position: int, row: int) -> None:

@@ -49,7 +49,7 @@ def propose_thresholds(customers: Any, rules: SegmentRules) -> SegmentRules:
     """Fill thresholds that are None from the quantiles that the rules name, rounded to two significant digits.
 
     Where so many customers share the lowest value that the quantile falls on it, the next higher value is taken:
-    a threshold that everybody reaches parts nobody.
+    a threshold that everybody reaches parts nobody. Zero and losses are never high.
 
     >>> import polars as pl
     >>> base = pl.DataFrame({"current_value": [0.0, 0.0, 0.0, 7.0], "growth_potential": [1.0, 2.0, 3.0, 4.0]})
@@ -74,10 +74,11 @@ def _propose(values: nw.Series, level: float) -> float:
     known = values.drop_nulls()
     if not len(known):
         return 0.0
-    lowest, cut = float(known.min()), float(known.quantile(level, interpolation="lower"))
-    above = known.filter(known > lowest)
-    if cut == lowest and len(above):
+    bottom = max(float(known.min()), 0.0)  # neither the lowest value nor a loss is high
+    cut, above = float(known.quantile(level, interpolation="lower")), known.filter(known > bottom)
+    if cut <= bottom and len(above):
         cut = float(above.min())
+    if cut <= 0:
+        return 1.0  # nobody brings anything: nobody is high
     rounded = float(f"{cut:.2g}")
-    # rounding must not let everybody in
-    return rounded if rounded > lowest or cut == lowest else cut
+    return rounded if rounded > bottom or cut == bottom else cut

@@ -7,6 +7,7 @@ from math import prod
 
 import numpy as np
 import polars as pl
+from scipy.interpolate import PchipInterpolator
 
 from crm_analytics.schemas import Stage
 from crm_analytics.settings import require
@@ -122,7 +123,7 @@ def life_cycle_curve() -> pl.DataFrame:
         {
             "stage": [stage.value for stage, part in periods for _ in part],
             "moment": points,
-            "volume": np.interp(points, moments, volumes),
-            "profit": np.interp(points, moments, profits),
+            "volume": PchipInterpolator(moments, volumes)(points),
+            "profit": PchipInterpolator(moments, profits)(points),
         }
     )

@@ -21,6 +21,7 @@ from crm_analytics.schemas import ASSIGNMENTS, Arm, CampaignStage, Segment
 from crm_analytics.selection import Selection
 
 BALANCE_COVARIATES = ("frequency", "days_since_last_purchase", "year_revenue", "clv", "p_alive", "segment", "stage")
+BALANCE_ALARM = 0.1  # standardised difference above which arms are worth a look (Austin 2009)
 _DAY = dt.timedelta(days=1)
 
 
@@ -136,6 +137,13 @@ def with_audience_segment(results: pl.DataFrame, campaigns: Iterable[Campaign]) 
         return results
     named = pl.col("campaign_id").replace_strict(known, default=None, return_dtype=pl.String)
     return results.with_columns(pl.col("segment").fill_null(named))
+
+
+def balance_table(campaign: Campaign) -> pl.DataFrame:
+    """How alike the arms were on the day of the draw, as it was kept with the plan: ARM_BALANCE."""
+    types = {"covariate": pl.String, "level": pl.String, "mean_targeted": pl.Float64, "mean_held_out": pl.Float64,
+             "standardised_difference": pl.Float64}  # fmt: skip
+    return pl.DataFrame(list(campaign.audience.get("balance", [])), schema=types)
 
 
 def latest_results(results: pl.DataFrame) -> pl.DataFrame:

@@ -24,6 +24,7 @@ from crm_analytics.schemas import RESULTS, Arm, Segment, Stage, ValueBasis
 
 EVENTS = ("sent", "opened", "clicked", "registered", "ordered")
 MIN_ARM_SHOWN = 10  # customers of each arm in a group that is drawn by itself
+SEGMENTS = tuple(map(str, Segment))
 NOT_ASSESSED = "not_assessed"  # the group of those without a segment
 
 
@@ -122,7 +123,7 @@ def _by_segment(item: tuple[str, Uplift]) -> tuple[int, str]:
 
 def proposals(measured: Measured) -> list[Message]:
     """What the result suggests for the next campaign; groups that are no segments can't be left out by name."""
-    segments = {group: result for group, result in measured.money_by_group.items() if group in list(Segment)}
+    segments = {group: result for group, result in measured.money_by_group.items() if group in SEGMENTS}
     return propose_next(measured.money, measured.campaign, by_segment=segments)
 
 
@@ -138,19 +139,24 @@ def funnel_table(responses: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
+_TYPES = {"text": pl.String, "integer": pl.Int64, "date": pl.Date, "number": pl.Float64, "money": pl.Float64,
+          "rate": pl.Float64}  # fmt: skip
+_RESULT_TYPES = {column.name: _TYPES[column.dtype] for column in RESULTS.columns}
+
+
+def no_results() -> pl.DataFrame:
+    """A memory without a measurement: RESULTS without rows."""
+    return pl.DataFrame(schema=_RESULT_TYPES)
+
+
 def result_rows(measured: Measured, *, measured_on: dt.date) -> pl.DataFrame:
     """A measurement as RESULTS: in money, whole and by segment, and in the campaign's own metric."""
     parts: list[tuple[str | None, Uplift | CampaignResult]] = [(None, measured.money)]
-    parts += [(group, result) for group, result in measured.money_by_group.items() if group in list(Segment)]
+    parts += [(group, result) for group, result in measured.money_by_group.items() if group in SEGMENTS]
     if measured.uplift.metric != measured.money.uplift.metric:
         parts.append((None, measured.uplift))
     rows = [_result_row(measured.campaign, part, segment, measured_on) for segment, part in parts]
     return pl.DataFrame(rows, schema=_RESULT_TYPES)
-
-
-_TYPES = {"text": pl.String, "integer": pl.Int64, "date": pl.Date, "number": pl.Float64, "money": pl.Float64,
-          "rate": pl.Float64}  # fmt: skip
-_RESULT_TYPES = {column.name: _TYPES[column.dtype] for column in RESULTS.columns}
 
 
 def _result_row(

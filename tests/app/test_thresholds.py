@@ -11,6 +11,11 @@ PROPOSED = "Back to the proposed thresholds"
 pytestmark = pytest.mark.xdist_group("app")
 
 
+@pytest.fixture(autouse=True)
+def own_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_WORKSPACE", str(tmp_path))
+
+
 def open_app(page: str, **link: str) -> AppTest:
     app = AppTest.from_file(APP, default_timeout=60)
     for name, value in link.items():
@@ -95,8 +100,7 @@ def test_a_longer_horizon_is_worth_more_on_the_value_page_and_on_others():
     assert (app.metric[0].value, app.slider(key="horizon_days").value) == (two_years, 730)
 
 
-def test_saved_thresholds_are_compared_with_and_come_back(tmp_path, monkeypatch):
-    monkeypatch.setenv("CRM_WORKSPACE", str(tmp_path))
+def test_saved_thresholds_are_compared_with_and_come_back():
     app = open_app("segments")
     app.number_input(key="value_min").set_value(500.0).run()
     app.text_input(key="thresholds_name").set_value("![a](http://x/y)").run()

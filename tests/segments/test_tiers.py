@@ -94,6 +94,16 @@ def test_rounding_a_proposed_threshold_lets_nobody_in_who_lies_at_the_bottom():
     assert propose_thresholds(base, SegmentRules()).current_value_threshold == 122.0
 
 
+def test_zero_and_losses_are_never_high_by_proposal():
+    base = pl.DataFrame({"current_value": [-5.0, -4.0, -3.0, -2.0], "growth_potential": [0.0] * 4})
+    assert set(assign_segment(base)["segment"]) == {"lead"}
+
+
+def test_customers_all_alike_who_bring_something_are_high():
+    base = pl.DataFrame({"current_value": [1234.0] * 4, "growth_potential": [0.0] * 4})
+    assert set(assign_segment(base)["segment"]) == {"iron"}
+
+
 def test_without_anybody_assessed_the_proposed_thresholds_are_zero():
     base = pl.DataFrame({"current_value": [None, NAN], "growth_potential": [None, None]}, strict=False)
     rules = propose_thresholds(base.cast(pl.Float64), SegmentRules())
