@@ -62,8 +62,13 @@ def make_dataset(
     currency: str = "USD",
     tables: dict[str, pl.DataFrame] | None = None,
     intake: Any = None,
+    begins_with_its_customers: bool = False,
 ) -> DataSet:
-    """Build the ledger and what stands beside it: transactions -> DataSet. Raises NoPurchases."""
+    """Build the ledger and what stands beside it: transactions -> DataSet. Raises NoPurchases.
+
+    ``begins_with_its_customers`` says that nobody in the data had bought before them, as in a cohort that was
+    followed from its first purchase: then nobody counts as known before.
+    """
     ledger = build_ledger(transactions)
     bought = ledger.filter("is_purchase_day")
     if bought.is_empty():
@@ -79,7 +84,7 @@ def make_dataset(
         category_starts=find_category_starts(transactions),
         first_date=bought["date"].min(),
         last_date=ledger["date"].max(),
-        known_until=find_known_until(ledger),
+        known_until=None if begins_with_its_customers else find_known_until(ledger),
         tables=tables or {},
         intake=intake,
     )

@@ -39,7 +39,13 @@ def open_cdnow() -> DataSet:
         fields.get(4).cast(pl.Float64).alias("revenue"),
     )
     intake = read_transactions(lines, file_name="CDNOW_sample.txt")
-    return make_dataset(intake.transactions, dataset_id="cdnow", name="CDNOW", currency="USD", intake=intake)
+    return make_dataset(
+        intake.transactions,
+        dataset_id="cdnow",
+        name="CDNOW",
+        intake=intake,
+        begins_with_its_customers=True,  # the sample was drawn from those who first bought in these three months
+    )
 
 
 def open_complete_journey() -> DataSet:

@@ -20,7 +20,10 @@ def count_retention(ledger: Any, *, as_of: dt.date) -> Any:
     a row. margin is null where a cost is unknown.
     """
     seen = nw.from_native(ledger).filter(nw.col("date") <= as_of, nw.col("first_day") <= as_of)
-    months = seen.with_columns(month_number("first_day").alias("cohort"), month_number("date").alias("period"))
+    cohort, month = month_number("first_day"), month_number("date")
+    # a refund of goods bought before the first purchase on record counts in the first month
+    period = nw.when(month < cohort).then(cohort).otherwise(month)
+    months = seen.with_columns(cohort.alias("cohort"), period.alias("period"))
     per_customer = months.group_by("customer_id", "cohort", "period").agg(
         nw.col("is_purchase_day").cast(nw.Int64).max().alias("_bought"),
         nw.col("revenue").sum(),

@@ -1,7 +1,7 @@
 """Campaigns: whom shall we contact, with what, and how will we know whether it worked?"""
 
 import datetime as dt
-from typing import Any
+from typing import Any, NoReturn
 
 import polars as pl
 import streamlit as st
@@ -54,7 +54,14 @@ def go_on_if_asked(words: Words) -> None:
     elif data.last_date.isoformat() == asked:
         with st.spinner(words("60 days pass …")):
             world.let_time_pass_for(owner, data, contacted=reached_after(open_campaigns(data), data))
-    st.session_state["as_of"] = current_dataset().last_date
+    follow_the_data()
+
+
+def follow_the_data() -> NoReturn:
+    """Look at the new last day; the page is opened anew, because the slider takes its value from the link."""
+    kept = {name: st.query_params.get_all(name) for name in st.query_params if name != "as_of"}
+    st.session_state.pop("as_of", None)
+    st.switch_page("pages/campaigns.py", query_params={**kept, "as_of": current_dataset().last_date.isoformat()})
 
 
 def ask_to_go_on(what: str) -> None:
@@ -378,13 +385,16 @@ def confirm(view: View, store: CampaignStore, campaign: Campaign, people: pl.Dat
         )
     )  # fmt: skip
     st.caption(_("Who is held out is never changed afterwards. This program sends nothing: you get the contact list."))
-    if st.button(_("Start"), type="primary", key="confirm_start"):
-        start(store, campaign, people, drawn_on=view.data.last_date)
-        st.session_state[STARTED] = "started"
+    if st.button(
+        _("Start"), type="primary", key="confirm_start",
+        on_click=start, args=(store, campaign, people), kwargs={"drawn_on": view.data.last_date},
+    ):  # fmt: skip
         st.rerun()
 
 
 def start(store: CampaignStore, campaign: Campaign, people: pl.DataFrame, *, drawn_on: dt.date) -> None:
+    """Draw the line between the arms and keep it; a second click changes nothing."""
+    st.session_state[STARTED] = "started"
     assigned = assign_holdout(
         people, campaign_id=campaign.campaign_id, holdout_rate=campaign.holdout_rate, strata=campaign.strata,
         seed=campaign.seed,

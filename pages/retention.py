@@ -46,22 +46,33 @@ def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share:
         finding=tell_retention(view, triangle, measure),
         table=shown,
         name="cohort_triangle",
-        formula=_(
-            "A cohort is all customers whose first purchase fell into the same calendar month; its size is in "
-            "brackets. Month 0 is that month. *Customers*: who bought in the month. *Revenue*: net, on the day of "
-            "the refund. *Cumulative margin*: revenue less cost of goods up to the end of the month, empty from the "
-            "first month with an unknown cost on. Months not yet lived are empty; the month that is still running "
-            "has a dotted frame. Customers first seen up to {day} were probably there before the data "
-            "begin: they are never counted as new and stand apart.",
-            day=view.formats.date(view.data.known_until),
-        ),
-    )  # fmt: skip
+        formula=explain_cohorts(view),
+    )
+
+
+def explain_cohorts(view: View) -> str:
+    _, known_until = view.words, view.data.known_until
+    explanation = _(
+        "A cohort is all customers whose first purchase fell into the same calendar month; its size is in "
+        "brackets. Month 0 is that month. *Customers*: who bought in the month. *Revenue*: net, on the day of "
+        "the refund. *Cumulative margin*: revenue less cost of goods up to the end of the month, empty from the "
+        "first month with an unknown cost on. Months not yet lived are empty; the month that is still running "
+        "has a dotted frame."
+    )
+    if known_until is None:
+        return explanation
+    known_before = _(
+        "Customers first seen up to {day} were probably there before the data begin: they are never counted as new "
+        "and stand apart.",
+        day=view.formats.date(known_until),
+    )
+    return f"{explanation} {known_before}"
 
 
 def name_unit(view: View, column: str) -> str:
     words, currency = view.words, view.data.currency
     return {
-        "retention_rate": words.plain("% of the cohort who bought in the month"),
+        "retention_rate": words.plain("Share of the cohort who bought in the month (%)"),
         "n_customers": words.plain("Customers who bought in the month"),
         "per_customer": words.plain("{currency} for each customer of the cohort", currency=currency),
         "revenue": words.plain("Net revenue in the month ({currency})", currency=currency),

@@ -21,6 +21,26 @@ from ui.thresholds import base_of, choose_comparison, choose_thresholds, forget_
 from ui.view import View
 from ui.words import N_
 
+# which threshold (0 value, 1 potential), and whether it was raised
+MOVES = {
+    (0, True): N_(
+        "Raising the value threshold to {threshold} takes {n} customers from {before} to {after}; "
+        "they bring {money} a year ({share} of all)"
+    ),
+    (0, False): N_(
+        "Lowering the value threshold to {threshold} takes {n} customers from {before} to {after}; "
+        "they bring {money} a year ({share} of all)"
+    ),
+    (1, True): N_(
+        "Raising the potential threshold to {threshold} takes {n} customers from {before} to {after}; "
+        "they bring {money} a year ({share} of all)"
+    ),
+    (1, False): N_(
+        "Lowering the potential threshold to {threshold} takes {n} customers from {before} to {after}; "
+        "they bring {money} a year ({share} of all)"
+    ),
+}
+
 
 @st.fragment
 def show_matrix(view: View) -> None:
@@ -50,7 +70,7 @@ def tell(view: View, before: SegmentRules, rules: SegmentRules, tiers: pl.DataFr
         return tell_state(view, tiers)
     if movers.is_empty():
         return view.words("These thresholds part the same customers as those compared with: nobody changes segment")
-    return tell_change(view, before, rules, movers.row(0, named=True))
+    return tell_change(view, before, rules, movers)
 
 
 def tell_state(view: View, tiers: pl.DataFrame) -> str:
@@ -75,10 +95,11 @@ def tell_state(view: View, tiers: pl.DataFrame) -> str:
     )
 
 
-def tell_change(view: View, before: SegmentRules, after: SegmentRules, move: dict) -> str:
-    _, formats = view.words, view.formats
+def tell_change(view: View, before: SegmentRules, after: SegmentRules, movers: pl.DataFrame) -> str:
+    _, formats, move = view.words, view.formats, movers.row(0, named=True)
     words = {
         "n": formats.number(move["n_customers"]),
+        "total": formats.number(movers["n_customers"].sum()),
         "before": view.labels[f"segment.{move['segment_before']}"],
         "after": view.labels[f"segment.{move['segment_after']}"],
         "money": formats.money(move["current_value"]),
@@ -87,35 +108,13 @@ def tell_change(view: View, before: SegmentRules, after: SegmentRules, move: dic
     old, new = thresholds_of(before), thresholds_of(after)
     if old[0] != new[0] and old[1] != new[1]:
         return _(
-            "With these thresholds {n} customers go from {before} to {after}; "
-            "they bring {money} a year ({share} of all)",
+            "With these thresholds {total} customers change segment; the largest group, {n}, goes from {before} to "
+            "{after} and brings {money} a year ({share} of all)",
             **words,
         )
     which = 0 if old[0] != new[0] else 1
     words["threshold"] = formats.money(new[which], decimals=0 if new[which] == round(new[which]) else 2)
-    if which == 0 and new[0] > old[0]:
-        return _(
-            "Raising the value threshold to {threshold} takes {n} customers from {before} to {after}; "
-            "they bring {money} a year ({share} of all)",
-            **words,
-        )
-    if which == 0:
-        return _(
-            "Lowering the value threshold to {threshold} takes {n} customers from {before} to {after}; "
-            "they bring {money} a year ({share} of all)",
-            **words,
-        )
-    if new[1] > old[1]:
-        return _(
-            "Raising the potential threshold to {threshold} takes {n} customers from {before} to {after}; "
-            "they bring {money} a year ({share} of all)",
-            **words,
-        )
-    return _(
-        "Lowering the potential threshold to {threshold} takes {n} customers from {before} to {after}; "
-        "they bring {money} a year ({share} of all)",
-        **words,
-    )
+    return _(MOVES[which, new[which] > old[which]], **words)
 
 
 def show_tiers(view: View, tiers: pl.DataFrame, *, earlier: pl.DataFrame) -> None:

@@ -213,7 +213,11 @@ def show_groups(view: View) -> None:
     table = equity_by(view, column)
     best = table.row(0, named=True) if table.height else {"equity_share": None}
     if best["equity_share"] is None or table.height == 1:
-        finding = _("All customers are in one group: there is nothing to compare") if table.height == 1 else _("There is no equity to split")
+        finding = (
+            _("All customers are in one group: there is nothing to compare")
+            if table.height == 1
+            else _("There is no equity to split")
+        )
     else:
         name, share = group_name(view, column, best["group"]), formats.percent(best["equity_share"])
         finding = _("The largest part of customer equity lies with {name}: {share}", name=name, share=share)
@@ -236,10 +240,9 @@ def group_name(view: View, column: str, group: str | None) -> str:
 
 def show_top(view: View) -> None:
     _, formats = view.words, view.formats
-    table = views.top_customers(view.customers)
-    if table.is_empty():
+    best = views.top_customers(view.customers, n=TOP)
+    if best.is_empty():
         return
-    best = table.head(TOP)
     st.subheader(
         _.plural(
             "The most valuable customer is worth {money}", "The {n} most valuable customers are worth {money}",
@@ -250,7 +253,13 @@ def show_top(view: View) -> None:
     show_table(view, best, key="table_top")
     with st.container(horizontal=True):
         customers_link(view, Selection().having("clv", "min", best["clv"][-1]))
-        download(view, table, name="customers_by_clv", label=_("Download all customers with their ranges"))
+        download(
+            view,
+            lambda: views.top_customers(view.customers),
+            name="customers_by_clv",
+            label=_("Download all customers with their ranges"),
+            content_key=repr((view.data.version, view.as_of, view.scores.rules, view.filters)),
+        )
 
 
 words = page_words()

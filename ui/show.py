@@ -22,6 +22,7 @@ TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them a
 _TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
 ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
+          "true_stage": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
           "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column"}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
@@ -51,7 +52,7 @@ class Figure:
 
 def headline(view: View, figures: Sequence[Figure]) -> None:
     """Show headline figures in tiles that wrap on a phone."""
-    tiles = st.grid(min_column_width=260)
+    tiles = st.grid(min_column_width=200 if len(figures) == 4 else 260)
     for number, figure in enumerate(figures):
         with tiles.container(border=True, key=f"tile_{number}"):
             st.metric(

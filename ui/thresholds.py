@@ -27,7 +27,7 @@ def base_of(view: View) -> SegmentBase:
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _base(key: tuple, filters: tuple, _view: View) -> SegmentBase:  # type: ignore[type-arg]
+def _base(key: tuple[object, ...], filters: tuple[object, ...], _view: View) -> SegmentBase:
     proposed = proposed_thresholds(_view.scores.customers, _view.scores.rules.segment)
     return segment_base(_view.customers, proposed=proposed)
 

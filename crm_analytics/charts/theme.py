@@ -24,7 +24,7 @@ SEGMENT_COLOURS = {  # apart in lightness as well as in hue
     Segment.LEAD.value: "#5B6B8C",
 }
 CHANGE_COLOURS = {"up": GREEN, "down": VERMILION, "total": BLUE}
-SCALE = "Cividis"  # even in lightness, the same for the colour-blind
+SCALE = "Viridis"  # even in lightness, told apart by the colour-blind, and text is readable on every part of it
 HEIGHT = 380  # pixels; fits a phone screen with its sentence
 
 

@@ -51,6 +51,25 @@ def test_the_slider_writes_its_value_into_the_field():
     assert finding(app).startswith("Raising the potential threshold to ")
 
 
+def test_two_moved_thresholds_are_told_together():
+    app = open_app("segments", value_min="500", potential_min="5")
+    assert finding(app).startswith("With these thresholds ")
+
+
+def test_a_list_for_contact_leaves_out_those_without_consent():
+    app = open_app("segments")
+    everybody = [button.label for button in app.get("download_button") if button.label.endswith(" customers")]
+    app.toggle(key="for_contact").set_value(True).run()
+    assert not app.exception
+    with_consent = [button.label for button in app.get("download_button") if button.label.endswith(" customers")]
+    assert len(with_consent) == len(everybody) == 4
+    assert sum(map(number_in, with_consent)) < sum(map(number_in, everybody)) == sum(tiers(app))
+
+
+def number_in(label: str) -> int:
+    return int(label.split()[1].replace(",", ""))
+
+
 def test_the_proposed_thresholds_come_back():
     app = open_app("segments")
     before = tiers(app)

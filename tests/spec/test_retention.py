@@ -52,6 +52,19 @@ def test_the_cells_sum_to_the_ledger(engine):
     assert triangle(engine, "revenue")["value"].sum() == pytest.approx(SHOP["revenue"].sum(), rel=1e-9)
 
 
+def test_a_refund_before_the_first_purchase_counts_in_the_first_month(engine):
+    early = pl.DataFrame(
+        {
+            "customer_id": ["ann", "ann"],
+            "date": [dt.date(2024, 1, 5), dt.date(2024, 2, 5)],
+            "quantity": [-1.0, 1.0],
+            "revenue": [-3.0, 10.0],
+        }
+    )
+    cells = engine.collect(count_retention(build_ledger(engine.frame(early)), as_of=AS_OF))
+    assert cells.select("cohort", "period", "n_customers", "revenue").rows() == [(24289, 24289, 1, 7.0)]
+
+
 def test_the_month_that_is_still_running_is_marked():
     def running(as_of):
         cells = count_retention(build_ledger(SHOP), as_of=as_of)

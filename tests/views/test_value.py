@@ -86,6 +86,7 @@ def test_recent_buyers_share_of_the_expected_purchases():
 
 def test_the_most_valuable_customers_come_first():
     assert views.top_customers(CUSTOMERS)["customer_id"].to_list() == ["a", "b", "c", "d"]
+    assert views.top_customers(CUSTOMERS.sample(4, shuffle=True, seed=1), n=2)["customer_id"].to_list() == ["a", "b"]
 
 
 def test_columns_without_a_single_value_split_nothing():
