@@ -61,7 +61,7 @@ def follow_the_data() -> NoReturn:
     """Look at the new last day; the page is opened anew, because the slider takes its value from the link."""
     kept = {name: st.query_params.get_all(name) for name in st.query_params if name != "as_of"}
     st.session_state.pop("as_of", None)
-    st.switch_page("pages/campaigns.py", query_params={**kept, "as_of": current_dataset().last_date.isoformat()})
+    st.switch_page("pages/campaigns.py", query_params=kept)
 
 
 def ask_to_go_on(what: str) -> None:

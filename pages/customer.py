@@ -55,7 +55,7 @@ def choose_found(view: View, found: pl.DataFrame) -> None:
 
     def show(customer_id: str) -> str:
         name = names.get(customer_id)
-        return _("{name} ({id})", name=name, id=customer_id) if name else _("{id}", id=customer_id)
+        return _.plain("{name} ({id})", name=name, id=customer_id) if name else customer_id
 
     chosen = st.selectbox(_("Who of these?"), list(names), index=None, key="customer_found", format_func=show)
     if chosen is not None:

@@ -54,7 +54,7 @@ def _column_boxes(
     tiles = st.grid(min_column_width=220)
 
     def show(source: str | None) -> str:
-        return words("not in the file") if source is None else words("{source}", source=source)
+        return words.plain("not in the file") if source is None else source
 
     return {
         name: tiles.selectbox(

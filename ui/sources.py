@@ -30,7 +30,7 @@ def choose_source(words: Words, labels: Labels) -> None:
     uploads = uploaded_datasets()
 
     def name(option: str) -> str:
-        return words("{name}", name=uploads[option].name) if option in uploads else labels[f"source.{option}"]
+        return uploads[option].name if option in uploads else labels[f"source.{option}"]
 
     linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *uploads], key="data", default=DEFAULT, show=name)
     problem = _problem_with(st.session_state["data"])

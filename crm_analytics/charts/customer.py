@@ -54,4 +54,8 @@ def p_alive_path(
 
 def _over_time(figure: go.Figure, first: dt.date, last: dt.date) -> go.Figure:
     margin = dt.timedelta(days=max(2, (last - first).days * 0.02))
-    return figure.update_xaxes(type="date", range=[first - margin, last + margin], tickformat="%Y-%m-%d", nticks=5)
+    figure.update_xaxes(
+        type="date", range=[first - margin, last + margin], tickformat="%Y-%m-%d", nticks=4, tickangle=0
+    )
+    # above the picture: below it would cover the title of the axis on a phone
+    return figure.update_layout(legend={"orientation": "h", "x": 0, "y": 1.02, "yanchor": "bottom"})
