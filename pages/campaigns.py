@@ -58,10 +58,9 @@ def go_on_if_asked(words: Words) -> None:
 
 
 def follow_the_data() -> NoReturn:
-    """Look at the new last day; the page is opened anew, because the slider takes its value from the link."""
-    kept = {name: st.query_params.get_all(name) for name in st.query_params if name != "as_of"}
+    """Look at the new last day; the page is opened anew, because the slider would take its day from the old link."""
     st.session_state.pop("as_of", None)
-    st.switch_page("pages/campaigns.py", query_params=kept)
+    st.switch_page("pages/campaigns.py", query_params={})
 
 
 def ask_to_go_on(what: str) -> None:

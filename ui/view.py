@@ -68,10 +68,13 @@ class View:
 
 def open_view(words: Words, labels: Labels) -> View:
     """Draw the controls of every Discover page in the sidebar and score the data accordingly."""
-    data = current_dataset()
+    with st.spinner(words("Reading the data")):
+        data = current_dataset()
     with st.sidebar:
         as_of = _choose_as_of(words, data)
+    with st.spinner(words("Computing each customer's figures")):
         scores = scores_as_of(data, as_of, rules_of_session(data.dataset_id))
+    with st.sidebar:
         filters = _choose_filters(words, labels, scores.customers)
         compares = st.toggle(words("Against the same period last year"), value=True, key="compare", bind="query-params")
     return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares)

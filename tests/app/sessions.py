@@ -31,13 +31,13 @@ def ten_on_one_day() -> DataSet:
     return upload_of("ten", pl.DataFrame({"customer_id": people, "date": [DAY] * 10, "revenue": [10.0] * 10}))
 
 
-def open_app(language: str = "en", data: DataSet | None = None, **state: object) -> AppTest:
-    """A session in a language, looking at HAKR or at an upload."""
+def open_app(language: str = "en", data: DataSet | None = None, source: str = "hakr", **state: object) -> AppTest:
+    """A session in a language, looking at an example or at an upload."""
     app = AppTest.from_file(APP, default_timeout=TIMEOUT_S)
     app.session_state["lang"] = language
     if data is not None:
         app.session_state["_uploads"] = {data.dataset_id: data}
-        app.session_state["data"] = data.dataset_id
+    app.session_state["data"] = data.dataset_id if data is not None else source
     for name, value in state.items():
         app.session_state[name] = value
     return app
