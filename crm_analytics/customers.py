@@ -57,7 +57,8 @@ def _row_parts(today: int, recent_days: int) -> list[nw.Expr]:
 
 _SUMMED = [
     "_purchase", "_repeat_value", "_repeat", "recent_frequency", "recent_revenue", "year_revenue", "year_margin",
-    "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds", "purchase_value", "revenue", "margin", "n_lines",
+    "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds", "purchase_value", "revenue", "margin",
+    "n_lines",
 ]  # fmt: skip
 
 

@@ -131,12 +131,13 @@ def show_card(view: View, store: CampaignStore, campaign: Campaign) -> None:
     with st.container(border=True, key=f"card_{campaign.campaign_id}"):
         st.markdown(_("{name}", name=campaign.name))
         channel = view.labels[f"contact_channel.{campaign.channel}"]
-        st.caption(
-            _("{channel}, {start} to {end}", channel=channel, start=formats.date(campaign.starts_on), end=formats.date(campaign.ends_on))
-        )  # fmt: skip
         if campaign.stage in (CampaignStage.DISCOVER, CampaignStage.PLAN):
+            days = formats.number((campaign.ends_on - campaign.starts_on).days + 1)
+            st.caption(_("{channel}, {days} days from its start", channel=channel, days=days))
             st.button(_("Open the plan"), key=f"open_{campaign.campaign_id}", on_click=plan.load, args=(campaign,))
             return
+        start, end = formats.date(campaign.starts_on), formats.date(campaign.ends_on)
+        st.caption(_("{channel}, {start} to {end}", channel=channel, start=start, end=end))
         arms = dict(store.assignments(campaign.campaign_id).group_by("arm").len().iter_rows())
         targeted, held_out = (formats.number(arms.get(arm.value, 0)) for arm in (Arm.TARGETED, Arm.HELD_OUT))
         st.caption(_("{targeted} targeted, {held_out} held out", targeted=targeted, held_out=held_out))
@@ -173,7 +174,7 @@ def show_plan(view: View, store: CampaignStore, campaigns: list[Campaign]) -> No
     campaign = draft(view, selection, eligibility)
     tell_audience(view, chosen, eligibility)
     if eligibility.eligible.is_empty():
-        st.info(_("Nobody may be contacted, so there is nothing to start. Choose another audience or channel."))
+        tell_nobody(view, eligibility)
         return
     size = views.size_trial(view.data.ledger, eligibility.eligible, campaign)
     tell_power(view, campaign, size, eligibility.eligible.height)
@@ -218,8 +219,8 @@ def choose_audience(view: View) -> Selection:
         format_func=lambda code: view.labels[f"contact_channel.{code}"], persist_state="session",
     )  # fmt: skip
     st.checkbox(
-        _("I have made sure of the consent that the data don't know"), key=plan.key("confirmed"), persist_state="session",
-        help=_("A refusal still counts. Without this, unknown means no."),
+        _("I have made sure of the consent that the data don't know"), key=plan.key("confirmed"),
+        persist_state="session", help=_("A refusal still counts. Without this, unknown means no."),
     )  # fmt: skip
     if view.filters:
         st.caption(_("The filters of the sidebar apply."))
@@ -246,8 +247,14 @@ def keep_to(options: list[str], field: str) -> None:
 
 def choose_test(view: View) -> None:
     _, currency = view.words, view.data.currency
-    st.number_input(_("Cost per contact ({currency})", currency=currency), min_value=0.0, step=0.1, key=plan.key("cost"), persist_state="session")  # fmt: skip
-    st.number_input(_("Fixed cost ({currency})", currency=currency), min_value=0.0, step=50.0, key=plan.key("fixed"), persist_state="session")  # fmt: skip
+    st.number_input(
+        _("Cost per contact ({currency})", currency=currency), min_value=0.0, step=0.1, key=plan.key("cost"),
+        persist_state="session",
+    )  # fmt: skip
+    st.number_input(
+        _("Fixed cost ({currency})", currency=currency), min_value=0.0, step=50.0, key=plan.key("fixed"),
+        persist_state="session",
+    )  # fmt: skip
     low, high = plan.HOLDOUT_PERCENT
     st.slider(
         _("Hold-out share"), low, high, step=5, key=plan.key("holdout"), format="%d%%", persist_state="session",
@@ -284,7 +291,7 @@ def draft(view: View, selection: Selection, eligibility: Eligibility) -> Campaig
     }
     return plan.draft(
         after=view.data.last_date,
-        now=dt.datetime.now(),
+        now=dt.datetime.now(dt.UTC).replace(tzinfo=None),
         audience=audience,
         strata=views.strata_for(selection),
         unnamed=unnamed,
@@ -300,11 +307,21 @@ def tell_audience(view: View, chosen: pl.DataFrame, eligibility: Eligibility) ->
         )
     )  # fmt: skip
     reasons = [
-        _("{n}: {reason}", n=formats.number(n), reason=view.labels[f"left_out_reason.{code}"])
+        _.plain("{n} ({reason})", n=formats.number(n), reason=view.labels[f"left_out_reason.{code}"])
         for code, n in eligibility.reasons.iter_rows()
     ]
     if reasons:
-        st.caption(_("Left out:") + " " + "; ".join(reasons) + ".")
+        st.caption(_("Left out: {reasons}.", reasons=", ".join(reasons)))
+
+
+def tell_nobody(view: View, eligibility: Eligibility) -> None:
+    _ = view.words
+    if "consent_unknown" in eligibility.reasons["left_out_reason"]:
+        st.info(
+            _("Nobody may be contacted. If you have made sure of the consent that isn't in the data, say so above.")
+        )
+    else:
+        st.info(_("Nobody may be contacted, so there is nothing to start. Choose another audience or channel."))
 
 
 def tell_power(view: View, campaign: Campaign, size: views.TrialSize | None, n: int) -> None:
@@ -314,8 +331,8 @@ def tell_power(view: View, campaign: Campaign, size: views.TrialSize | None, n: 
         return
     st.markdown(
         _(
-            "With {n} people and a {holdout} hold-out this test can see **{detectable}** a customer or more, four times "
-            "in five. Such customers brought {past} each in the {days} days before.",
+            "With {n} people and a {holdout} hold-out this test can see **{detectable}** a customer or more, four "
+            "times in five. Such customers brought {past} each in the {days} days before.",
             n=formats.number(n), holdout=formats.percent(campaign.holdout_rate),
             detectable=effect(view, metric, size.detectable), past=amount(view, metric, size.past_mean),
             days=plan.value("days"),
@@ -345,9 +362,12 @@ def tell_expected(view: View, store: CampaignStore, campaign: Campaign, selectio
         "n": view.formats.number(expected.n_results + expected.n_others),
     }
     if expected.n_results:
-        st.caption(_("Earlier campaigns like this let expect {effect} a customer ({low} to {high}; {n} measurements).", **words))  # fmt: skip
+        text = _(
+            "Earlier campaigns like this let expect {effect} a customer ({low} to {high}; {n} measurements).", **words
+        )
     else:
-        st.caption(_("Other earlier campaigns let expect {effect} a customer ({low} to {high}; {n} measurements).", **words))  # fmt: skip
+        text = _("Other earlier campaigns let expect {effect} a customer ({low} to {high}; {n} measurements).", **words)
+    st.caption(text)
 
 
 def show_buttons(
@@ -355,9 +375,10 @@ def show_buttons(
 ) -> None:
     _ = view.words
     with st.container(horizontal=True):
-        if st.button(
+        is_asked = st.button(
             _("Start the campaign"), type="primary", icon=":material/send:", key="start", disabled=size is None
-        ):
+        )
+        if is_asked and size is not None:
             st.dialog(_("Start the campaign?"))(confirm)(view, store, campaign, people, size)
         if st.button(_("Keep the plan"), icon=":material/save:", key="keep"):
             keep(store, campaign, CampaignStage.PLAN)
@@ -436,14 +457,16 @@ def show_lists(view: View, store: CampaignStore, campaigns: list[Campaign]) -> N
 
 def show_downloads(view: View, campaign: Campaign, people: pl.DataFrame) -> None:
     _, formats = view.words, view.formats
+    n_people = formats.number(people.height)
     confirmed = bool(campaign.audience.get("consent_confirmed"))
     contacts = audience_export(people, view.data.profiles, channel=campaign.channel, consent_confirmed=confirmed)
+    n_contacts = formats.number(contacts.height)
     tiles = st.grid(min_column_width=300)
     with tiles.container(border=True):
         st.markdown(_("**Contact list**: the targeted whose consent stands today. It doesn't tell who is held out."))
         download(
             view, contacts, name=f"contacts_{campaign.campaign_id}",
-            label=_.plural("Download {n} contact", "Download {n} contacts", contacts.height, n=formats.number(contacts.height)),
+            label=_.plural("Download {n} contact", "Download {n} contacts", contacts.height, n=n_contacts),
         )  # fmt: skip
         withdrawn = people.filter(pl.col("arm") == Arm.TARGETED.value).height - contacts.height
         if withdrawn:
@@ -454,7 +477,7 @@ def show_downloads(view: View, campaign: Campaign, people: pl.DataFrame) -> None
         st.markdown(_("**Measuring list**: everyone with the arm, to measure by. Keep it from those who make contact."))
         download(
             view, people, name=f"measuring_{campaign.campaign_id}",
-            label=_.plural("Download {n} customer", "Download {n} customers", people.height, n=formats.number(people.height)),
+            label=_.plural("Download {n} customer", "Download {n} customers", people.height, n=n_people),
         )  # fmt: skip
 
 

@@ -113,7 +113,7 @@ def show_concentration(view: View) -> None:
     _ = view.words
     table = views.value_concentration(view.customers)
     share = views.top_share(view.customers)
-    basis = _("margin") if view.customers["value_basis"][0] == "margin" else _("revenue")
+    basis = _("margin") if view.value_basis == "margin" else _("revenue")
     finding = (
         _("{share} of {basis} comes from 10% of customers", share=view.formats.percent(share), basis=basis)
         if share is not None

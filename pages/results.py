@@ -1,6 +1,8 @@
 """Results: did it work, and what next?"""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import polars as pl
 import streamlit as st
@@ -17,7 +19,6 @@ from crm_analytics.views import campaigns as plans
 from crm_analytics.views import results as views
 from ui import plan, world
 from ui.effects import (
-    amount,
     axis_title,
     bound,
     effect,
@@ -39,7 +40,7 @@ from ui.view import View
 from ui.words import N_
 
 STARTED = (CampaignStage.INTERACT, CampaignStage.REFINE)
-SAVED = "_result_saved"
+SEEN = "_campaign_seen"  # the link as this page last wrote it
 
 
 # --- which campaign
@@ -59,8 +60,17 @@ def choose_campaign(view: View, campaigns: list[Campaign]) -> Campaign | None:
         start, end = view.formats.date(over[code].starts_on), view.formats.date(over[code].ends_on)
         return _("{name} ({start} to {end})", name=over[code].name, start=start, end=end)
 
+    follow_link()
     chosen = linked_selectbox(_("Campaign"), list(over), key="campaign", default=newest.campaign_id, show=name)
+    st.session_state[SEEN] = st.query_params.get("campaign")
     return over[chosen]
+
+
+def follow_link() -> None:
+    """Take the campaign of a link that has just come; else what was chosen on this page stands."""
+    asked = st.query_params.get("campaign")
+    if asked is not None and asked != st.session_state.get(SEEN):
+        st.session_state["campaign"] = asked
 
 
 def show_waiting(view: View, waiting: list[Campaign]) -> None:
@@ -68,7 +78,8 @@ def show_waiting(view: View, waiting: list[Campaign]) -> None:
     for campaign in waiting:
         st.info(
             _(
-                "{name} runs until {end}; the data end on {date}. It can be measured when the days in between are there.",
+                "{name} runs until {end}; the data end on {date}. It can be measured when the days in between are "
+                "there.",
                 name=campaign.name, end=view.formats.date(campaign.ends_on), date=view.formats.date(view.as_of),
             )
         )  # fmt: skip
@@ -89,7 +100,7 @@ def say_nothing_to_measure(view: View) -> None:
             )
         )
     else:
-        st.info(_("No campaign is over yet. Start one with a hold-out, and measure it here when its window has passed."))
+        st.info(_("No campaign is over yet. Start one with a hold-out and measure it here when its window has passed."))
     st.page_link(
         "pages/campaigns.py", label=_("Plan a campaign"), icon=":material/campaign:",
         query_params=link_params(view, Selection()),
@@ -173,7 +184,7 @@ def tell_profit(view: View, money: CampaignResult) -> str:
         return _("It cost {cost}; what it brought can't be said.", cost=words["cost"])
     words |= {"low": formats.money(money.profit_low), "high": formats.money(money.profit_high)}
     if money.value_basis == "revenue":
-        return _("{caused} of revenue in all, for {cost}. The cost of goods isn't known, so this is no profit.", **words)
+        return _("{caused} of revenue in all, for {cost}. The cost of goods isn't known: this is no profit.", **words)
     if money.profit_low > 0:
         return _("{caused} in all; it cost {cost}, so it paid: between {low} and {high} are left.", **words)
     if money.profit_high < 0:
@@ -187,19 +198,18 @@ def show_groups(view: View, result: views.Measured, truth: float | None) -> None
         return
     table, metric = views.groups_table(result), result.uplift.metric
     names = [group_name(view, group) for group in table["stratum"].to_list()]
+    mark = None if truth is None else (_.plain("True effect"), truth)
     picture(
         view,
-        charts.forest(table, names, metric=metric, unit=axis_title(view, metric, is_uplift=True), truth=truth),
+        charts.forest(table, names, metric=metric, unit=axis_title(view, metric, is_uplift=True), truth=mark),
         finding=tell_groups(view, result),
-        table=table.with_columns(pl.Series("stratum", names)),
+        table=table.with_columns(pl.Series("group", names)).select("group", pl.exclude("group", "stratum")),
         name="groups",
         formula=_(
             "Each group of the draw is measured by itself, if at least ten customers of either arm are in it. Of "
             "twenty groups one stands out by chance alone: take this as a hint for the next campaign, not as proof."
         ),
     )
-    if truth is not None:
-        st.caption(_("The dashed line is the true effect."))
 
 
 def tell_groups(view: View, result: views.Measured) -> str:
@@ -228,7 +238,7 @@ def show_funnel(view: View, store: CampaignStore, campaign: Campaign, people: pl
         view,
         charts.funnel(table, view.labels),
         finding=_(
-            "{n} of {total} people came to the last step: {step}",
+            "{n} of {total} people who were contacted came as far as: {step}",
             n=formats.number(last["n_customers"]), total=formats.number(table["n_customers"][0]),
             step=view.labels[f"event.{last['event']}"],
         ),
@@ -293,7 +303,9 @@ def true_effects(view: View, campaign: Campaign, people: pl.DataFrame) -> pl.Dat
         return None
     untouched = world.untouched_sales(owner_key(), starts_on=campaign.starts_on, ends_on=campaign.ends_on)
     if untouched is None:
-        st.caption(view.words("For this campaign the truth was not kept: it is known for those that you start yourself."))
+        st.caption(
+            view.words("The truth of this campaign was not kept: it is known for those that you start yourself.")
+        )
         return None
     window = view.data.transactions.filter(pl.col("date") >= campaign.starts_on)
     return views.true_effect(window, untouched, people=people, truth=view.data.truth, campaign=campaign)
@@ -302,25 +314,31 @@ def true_effects(view: View, campaign: Campaign, people: pl.DataFrame) -> pl.Dat
 def show_truth(view: View, result: views.Measured, table: pl.DataFrame) -> None:
     _, metric = view.words, result.uplift.metric
     true = table.filter(pl.col("true_stage").is_null())["true_uplift"].item()
-    held = result.uplift.low is not None and result.uplift.high is not None and result.uplift.low <= true <= result.uplift.high
+    low, high = result.uplift.low, result.uplift.high
     words = {"true": bound(view, metric, true), "estimate": bound(view, metric, result.uplift.estimate)}
     finding = (
-        _("In truth contact changed {true} a customer; measured was {estimate}, and the interval holds the truth", **words)
-        if held
-        else _("In truth contact changed {true} a customer; measured was {estimate}, and the interval misses it", **words)
+        _(
+            "In truth contact changed {true} a customer; measured was {estimate}, and the interval holds the truth",
+            **words,
+        )
+        if low is not None and high is not None and low <= true <= high
+        else _(
+            "In truth contact changed {true} a customer; measured was {estimate}, and the interval misses it", **words
+        )
     )
     picture(
         view,
         charts.true_effect(table, view.labels, metric=metric, unit=axis_title(view, metric, is_uplift=True)),
         finding=finding,
-        table=table.with_columns(
-            pl.Series("true_stage", [group_name(view, stage) for stage in table["true_stage"].to_list()])
+        table=table.select(
+            pl.Series("group", [group_name(view, stage) for stage in table["true_stage"].to_list()]),
+            pl.exclude("true_stage"),
         ),
         name="truth",
         formula=_(
             "The same days were simulated twice with the same chance: once as they went, once with nobody contacted. "
-            "The difference is the true effect, here by the hidden stage before the start. Customers in degradation are "
-            "sleeping dogs: contact drives them away."
+            "The difference is the true effect, here by the hidden stage before the start. Customers in degradation "
+            "are sleeping dogs: contact drives them away."
         ),
     )
 
@@ -355,7 +373,7 @@ def link_to_next(view: View, campaign: Campaign, message: Message) -> None:
 def changes_for(campaign: Campaign, message: Message) -> Mapping[str, str] | None:
     """What a proposal changes in the plan; None when it proposes no campaign."""
     kept = ",".join(campaign.audience.get("without", []))
-    known = {
+    known: dict[str, Callable[[Mapping[str, Any]], dict[str, str]]] = {
         "next.repeat_same": lambda p: {},
         "next.cut_cost": lambda p: {"cost": f"{p['cost_per_contact']:.2f}"},
         "next.larger_holdout": lambda p: {"holdout": str(round(100 * p["holdout_rate"]))},
@@ -368,7 +386,7 @@ def changes_for(campaign: Campaign, message: Message) -> Mapping[str, str] | Non
 
 def offer_keeping(view: View, store: CampaignStore, result: views.Measured) -> None:
     """Keep an own campaign's result; it is added, never changed."""
-    _, campaign_id = view.words, result.campaign.campaign_id
+    _ = view.words
     if is_kept(view, store, result):
         st.caption(_("This result is kept in the memory of campaigns."))
         return
@@ -386,7 +404,7 @@ def is_kept(view: View, store: CampaignStore, result: views.Measured) -> bool:
     return not kept.filter(same & close & pl.col("segment").is_null()).is_empty()
 
 
-def keep_result(store: CampaignStore, result: views.Measured, *, measured_on: object) -> None:
+def keep_result(store: CampaignStore, result: views.Measured, *, measured_on: dt.date) -> None:
     campaign_id = result.campaign.campaign_id
     for segment, money in result.money_by_group.items():
         if segment in views.SEGMENTS:
@@ -405,18 +423,27 @@ def show_plan(view: View, campaign: Campaign, people: pl.DataFrame) -> None:
     arms = dict(people.group_by("arm").len().iter_rows())
     st.caption(
         _(
-            "{audience}; {channel}; {targeted} targeted, {held_out} held out by chance. Goal: {goal} Offer: {offer}",
-            audience=selection_in_words(view, Selection.from_text(str(campaign.audience.get("selection", "")))),
+            "{channel}; {targeted} targeted, {held_out} held out by chance.",
             channel=view.labels[f"contact_channel.{campaign.channel}"],
             targeted=formats.number(arms.get(Arm.TARGETED.value, 0)),
             held_out=formats.number(arms.get(Arm.HELD_OUT.value, 0)),
-            goal=campaign.objective or "–", offer=campaign.offer or "–",
         )
-    )  # fmt: skip
+    )
+    if "selection" in campaign.audience:  # of a campaign that came with the data nobody knows it
+        audience = selection_in_words(view, Selection.from_text(str(campaign.audience["selection"])))
+        st.caption(_("Audience: {audience}", audience=audience))
+    if campaign.objective:
+        st.caption(_("Goal: {goal}", goal=campaign.objective))
+    if campaign.offer:
+        st.caption(_("Offer: {offer}", offer=campaign.offer))
 
 
 def show_result(view: View, store: CampaignStore, campaign: Campaign, *, is_own: bool) -> None:
-    people = store.assignments(campaign.campaign_id) if is_own else plans.assigned_to(view.data.assignments, campaign.campaign_id)
+    people = (
+        store.assignments(campaign.campaign_id)
+        if is_own
+        else plans.assigned_to(view.data.assignments, campaign.campaign_id)
+    )
     show_plan(view, campaign, people)
     try:
         result = measured(view, campaign, people)

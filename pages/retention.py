@@ -150,7 +150,9 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
     }
     picture(
         view,
-        charts.average_curves(shown, view.labels, y_title=titles[measure], is_rate=is_rate),
+        charts.average_curves(
+            shown, view.labels, y_title=titles[measure], is_rate=is_rate, year_before=average_a_year_before(view, measure)
+        ),
         finding=tell_average(view, triangle, measure),
         table=views.named_by_measure(averages, measure=measure),
         name="average_retention",
@@ -162,6 +164,16 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
             n=views.ENOUGH_FOLLOWED,
         ),
     )
+
+
+def average_a_year_before(view: View, measure: str) -> pl.DataFrame | None:
+    """The same line as it stood a year before, when that is asked for and there was one."""
+    then = view.last_year
+    if then is None or then.customers.is_empty():
+        return None
+    averages = views.average_curves(views.cohort_triangle(cohort_cells(then), as_of=then.as_of, measure=measure))
+    shown = views.well_founded(averages)
+    return shown if measure == "margin" else shown.filter(pl.col("period_index") > 0)
 
 
 def tell_average(view: View, triangle: pl.DataFrame, measure: str) -> str:

@@ -54,6 +54,7 @@ def show_matrix(view: View) -> None:
     movers = views.movers_table(base.axes, before=before, after=rules)
     st.subheader(tell(view, before, rules, tiers, movers), anchor=False)
     show_tiers(view, tiers, earlier=views.tier_table(base.axes, before))
+    show_last_year(view, rules)
     show_density(view, base, rules, before)
     show_shares(view, tiers)
     show_movers(view, movers)
@@ -82,7 +83,7 @@ def tell_state(view: View, tiers: pl.DataFrame) -> str:
     if gold["current_value_share"] is None:
         return _("{share} of customers are gold", share=share)
     of_value = formats.percent(gold["current_value_share"])
-    if view.data.value_basis == "margin":
+    if view.value_basis == "margin":
         return _(
             "{share} of customers are gold: they bring {of_value} of the last 365 days' margin",
             share=share,
@@ -139,6 +140,20 @@ def show_tiers(view: View, tiers: pl.DataFrame, *, earlier: pl.DataFrame) -> Non
     st.caption(_("The tiers and those not assessed add up to all {total} customers in view.", total=total))
 
 
+def show_last_year(view: View, rules: SegmentRules) -> None:
+    """Say how large the tiers were a year before, with the same thresholds."""
+    then = view.last_year
+    if then is None or then.customers.is_empty():
+        return
+    tiers = views.tier_table(base_of(then).axes, rules)
+    shares = [
+        f"{view.labels[f'segment.{segment}']} {view.formats.percent(share)}"
+        for segment, share in tiers.select("segment", "customer_share").iter_rows()
+        if segment
+    ]
+    st.caption(view.words("A year before, with the same thresholds: {shares}", shares=" · ".join(shares)))
+
+
 def show_density(view: View, base: views.SegmentBase, rules: SegmentRules, before: SegmentRules) -> None:
     _ = view.words
     if base.density.cells.is_empty():
@@ -177,7 +192,7 @@ def show_axes(view: View, base: views.SegmentBase) -> None:
 
 def axes_formula(view: View) -> str:
     _ = view.words
-    if view.data.value_basis == "margin":
+    if view.value_basis == "margin":
         value = _("**Current value** is the margin of the last 365 days; losses count.")
     else:
         value = _("**Current value** is the net revenue of the last 365 days, because costs are unknown.")

@@ -78,7 +78,7 @@ def tell_equity(view: View) -> None:
         "total": formats.money(equity.total), "low": formats.money(equity.low), "high": formats.money(equity.high),
         "level": formats.percent(view.scores.rules.value.range_level),
     }  # fmt: skip
-    if view.customers["value_basis"][0] == "margin":
+    if view.value_basis == "margin":
         told = _(
             "Together they are worth {total} in **margin**, with {level} probability between {low} and {high}.", **words
         )

@@ -58,7 +58,10 @@ def verdict(view: View, uplift: Uplift) -> str:
         words["effect"] = effect(view, metric, -uplift.estimate)
         return _("The campaign lost {effect} a customer ({level} interval {low} to {high})", **words)
     words["metric"] = view.labels[f"metric.{metric}"]
-    return _("Too few to say: contact changed {metric} by anything from {low} to {high} a customer ({level} interval)", **words)  # fmt: skip
+    return _(
+        "Too few to say: contact changed {metric} by anything from {low} to {high} a customer ({level} interval)",
+        **words,
+    )
 
 
 def axis_title(view: View, metric: str, *, is_uplift: bool) -> str:

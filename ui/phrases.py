@@ -90,6 +90,7 @@ _CODES = {
     "period.year_before": N_("A year before"),
     "rules.present": N_("Rules in force"),
     "rules.tried": N_("Rules as moved here"),
+    "cohort.year_before": N_("New customers, as it stood a year before"),
     "cohort.new": N_("New customers"),
     "cohort.known_before": N_("Known before the data begin"),
     "cohort.running": N_("month not over yet"),

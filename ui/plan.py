@@ -141,7 +141,7 @@ def link_of(campaign: Campaign, **changes: str) -> dict[str, str]:
 def draft(
     *, after: dt.date, now: dt.datetime, audience: Mapping[str, Any], strata: tuple[str, ...], unnamed: str
 ) -> Campaign:
-    """The plan as a campaign that starts the day after the last day of the data; ``unnamed`` names it without a name."""
+    """The plan as a campaign that starts the day after ``after``; ``unnamed`` names it when it has no name yet."""
     starts_on = after + dt.timedelta(days=1)
     return Campaign(
         campaign_id=_campaign_id(starts_on, now),

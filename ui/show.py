@@ -52,7 +52,8 @@ class Figure:
 
 def headline(view: View, figures: Sequence[Figure]) -> None:
     """Show headline figures in tiles that wrap on a phone."""
-    tiles = st.grid(min_column_width=200 if len(figures) == 4 else 260)
+    is_narrow = len(figures) == 4 and not any(figure.against for figure in figures)
+    tiles = st.grid(min_column_width=200 if is_narrow else 260)
     for number, figure in enumerate(figures):
         with tiles.container(border=True, key=f"tile_{number}"):
             st.metric(

@@ -84,7 +84,7 @@ def store_url() -> str:
     return os.environ.get("CRM_DATABASE_URL") or f"sqlite:///{workspace().absolute() / 'campaigns.sqlite'}"
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@st.cache_resource(max_entries=2, show_spinner=False, on_release=CampaignStore.close)
 def _open(url: str) -> CampaignStore:
     # whose rows are read is said anew for each session: see scoped()
     return open_store(url, owner_key="", dataset_id="")

@@ -47,6 +47,11 @@ class View:
         seen = self.data.ledger.filter(pl.col("date") <= self.as_of)
         return seen.join(self.customers.select("customer_id"), on="customer_id", how="semi") if self.filters else seen
 
+    @property
+    def value_basis(self) -> str:
+        """What values count: margin, else revenue where too much cost is unknown."""
+        return str(self.scores.customers["value_basis"][0])
+
     @cached_property
     def last_year(self) -> View | None:
         """The same view a year before; None when it is not asked for or the data don't go back that far."""

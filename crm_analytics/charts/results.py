@@ -45,10 +45,12 @@ def _reach(means: list[float], lows: list[float | None], highs: list[float | Non
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 2, "width": 6}
 
 
-def forest(table: pl.DataFrame, names: list[str], *, metric: str, unit: str, truth: float | None = None) -> go.Figure:
+def forest(
+    table: pl.DataFrame, names: list[str], *, metric: str, unit: str, truth: tuple[str, float] | None = None
+) -> go.Figure:
     """Draw an uplift with its interval a row, the last row everyone: estimate, low, high -> forest plot.
 
-    ``names`` are the rows' names; ``truth`` marks what only a simulation knows.
+    ``names`` are the rows' names; ``truth`` names and marks what only a simulation knows.
     """
     shown = [escape(name) for name in names]
     last = table.height - 1
@@ -65,9 +67,14 @@ def forest(table: pl.DataFrame, names: list[str], *, metric: str, unit: str, tru
     figure = new_figure(rows, x_title=unit, height=140 + 44 * table.height)
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
     if truth is not None:
-        figure.add_vline(x=truth, line={"color": ORANGE, "width": 2, "dash": "dash"})
+        figure.add_trace(_mark(*truth, shown))
     figure.update_layout(xaxis_tickformat=_TICKS.get(metric, ",.4~f"))
     return figure.update_layout(yaxis={"type": "category", "autorange": "reversed"})
+
+
+def _mark(name: str, value: float, rows: list[str]) -> go.Scatter:
+    line = {"color": ORANGE, "width": 2, "dash": "dash"}
+    return go.Scatter(x=[value, value], y=[rows[0], rows[-1]], mode="lines", line=line, name=name, showlegend=True)
 
 
 def funnel(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:

@@ -133,10 +133,20 @@ def _colour_axis(values: pl.Series, unit: str) -> dict[str, object]:
 
 
 def average_curves(
-    averages: pl.DataFrame, words: Mapping[str, str], *, y_title: str, is_rate: bool, from_month: int = 0
+    averages: pl.DataFrame,
+    words: Mapping[str, str],
+    *,
+    y_title: str,
+    is_rate: bool,
+    year_before: pl.DataFrame | None = None,
 ) -> go.Figure:
-    """Draw the average month by month: is_known_before, period_index, rate -> lines."""
-    shown = averages.filter(pl.col("period_index") >= from_month)
+    """Draw the average month by month: is_known_before, period_index, rate -> lines; ``year_before`` beside them."""
+    is_new = ~pl.col("is_known_before")
+    parts = [
+        (averages.filter(is_new), "cohort.new", BLUE, "solid"),
+        (averages.filter(~is_new), "cohort.known_before", GREY, "dot"),
+        *([(year_before.filter(is_new), "cohort.year_before", ORANGE, "dash")] if year_before is not None else []),
+    ]
     lines = [
         go.Scatter(
             x=part["period_index"].to_list(),
@@ -146,11 +156,8 @@ def average_curves(
             line={"color": colour, "dash": dash, "width": 2},
             hovertemplate="+%{x}: %{y:.1%}" if is_rate else "+%{x}: %{y:,.2f}",
         )
-        for flag, code, colour, dash in (
-            (False, "cohort.new", BLUE, "solid"),
-            (True, "cohort.known_before", GREY, "dot"),
-        )
-        if (part := shown.filter(pl.col("is_known_before") == flag)).height
+        for part, code, colour, dash in parts
+        if part.height
     ]
     figure = new_figure(*lines, x_title=words["axis.months_since_first"], y_title=y_title, height=320)
     return figure.update_layout(

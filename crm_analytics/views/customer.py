@@ -80,13 +80,14 @@ def stage_reason(customer: Mapping[str, Any], rules: StageRules) -> Message:
     }
     is_silent = customer["silence_ratio"] >= rules.degradation_after_gaps
     is_young = customer["T"] <= rules.recent_days
-    code, more = {
+    rule_of: dict[Stage, tuple[str, dict[str, float]]] = {
         Stage.LAPSED: ("lapsed", {"limit": rules.lapsed_after_gaps}),
         Stage.DEGRADATION: ("silent", {"limit": rules.degradation_after_gaps}) if is_silent else ("declining", {}),
         Stage.EXPLORATION: ("trying", {"limit": rules.exploration_max_purchases}),
-        Stage.FORMATION: ("young", {}) if is_young else ("growing", {}),
+        Stage.FORMATION: ("young" if is_young else "growing", {}),
         Stage.STABILITY: ("steady", {}),
-    }[Stage(customer["stage"])]
+    }
+    code, more = rule_of[Stage(customer["stage"])]
     return Message(f"stage_reason.{code}", {**figures, **_rates(customer, rules), **more})
 
 

@@ -105,7 +105,7 @@ def arms_table(uplift: Uplift) -> pl.DataFrame:
 
 
 def groups_table(measured: Measured) -> pl.DataFrame:
-    """Uplift of each group and of everyone (stratum null, last): stratum, n_targeted, n_held_out, estimate, low, high."""
+    """Uplift of each group, and of everyone (stratum null) last: stratum, arms' sizes, estimate, low, high."""
     rows: list[tuple[str | None, Uplift]] = [
         *sorted(measured.by_group.items(), key=_by_segment),
         (None, measured.uplift),

@@ -1,6 +1,7 @@
 """The loop once round, as somebody at a browser walks it: choose, plan, contact, let time pass, measure, learn."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,7 +10,7 @@ from tools.browser import wait_until_settled
 
 
 @pytest.fixture
-def visit(browser_page: Page, app_url: str):
+def visit(browser_page: Page, app_url: str) -> Callable[[str], Page]:
     """Open an address of the app and wait until it is drawn."""
 
     def open_address(address: str) -> Page:
@@ -25,7 +26,7 @@ def press(page: Page, name: str) -> None:
     wait_until_settled(page)
 
 
-def test_a_campaign_is_planned_contacted_measured_and_remembered(visit):
+def test_a_campaign_is_planned_contacted_measured_and_remembered(visit: Callable[[str], Page]) -> None:
     page = visit("segments?lang=en")
     page.get_by_role("tab", name="Gold").click()
     page.get_by_role("link", name="Start a campaign with them").first.click()

@@ -1,0 +1,186 @@
+"""The closed loop without a browser: plan, start, let time pass, measure, keep; and what must not happen."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from tests.app.sessions import go_to, open_app, problems, ten_on_one_day
+from ui import plan, world
+from ui.store import open_campaigns, reached_after, start_campaign
+
+LAST = dt.date(2026, 6, 30)
+
+
+@pytest.fixture(autouse=True)
+def empty_workspace(tmp_path, monkeypatch):
+    monkeypatch.setenv("CRM_WORKSPACE", str(tmp_path))
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    return next(button for button in app.button if button.key == key).click().run()
+
+
+def open_plan(app: AppTest | None = None, **link: str) -> AppTest:
+    app = app or open_app().run()
+    for name, text in link.items():
+        app.query_params[name] = text
+    return go_to(app, "campaigns")
+
+
+def start(app: AppTest) -> AppTest:
+    press(app, "start")
+    return press(app, "confirm_start")
+
+
+def headings(app: AppTest) -> list[str]:
+    return [each.value for each in app.subheader]
+
+
+def hakr():
+    from ui.sources import open_company_in_time
+
+    return open_company_in_time("local")
+
+
+def test_the_loop_goes_once_round():
+    app = start(open_plan(audience="segment:is:gold", name="Autumn", holdout="50"))
+    assert problems(app) == []
+    assert headings(app)[0] == "1 campaign is running"
+    press(app, "let_time_pass")
+    assert headings(app)[0] == "A campaign is over and waits to be measured"
+    go_to(app, "results")
+    assert app.selectbox(key="campaign").value.startswith("2026-07-01")
+    press(app, "keep_result")
+    assert problems(app) == []
+    kept = open_campaigns(hakr()).results()
+    assert kept["metric"].to_list() == ["margin"]
+    assert open_campaigns(hakr()).list_campaigns()[0].stage == "refine"
+    assert "See the result" in [link.proto.label for link in go_to(app, "campaigns").get("page_link")]
+
+
+def test_only_the_targeted_are_contacted_and_each_once():
+    start(open_plan(audience="segment:is:gold"))
+    store = open_campaigns(hakr())
+    (campaign,) = store.list_campaigns()
+    targeted = store.assignments(campaign.campaign_id).filter(pl.col("arm") == "targeted")
+    reached = reached_after(store, hakr())
+    assert sorted(reached["customer_id"]) == sorted(targeted["customer_id"])
+    assert reached["campaign_id"].unique().to_list() == [campaign.campaign_id]
+
+
+def test_starting_twice_changes_nothing():
+    start(open_plan(audience="segment:is:gold"))
+    store = open_campaigns(hakr())
+    (campaign,) = store.list_campaigns()
+    before = store.assignments(campaign.campaign_id)
+    others = before.with_columns(pl.lit("targeted").alias("arm"))
+    start_campaign(store, campaign, others, drawn_on=LAST)
+    assert store.assignments(campaign.campaign_id).equals(before)
+
+
+def test_who_is_in_a_running_campaign_is_left_out_of_the_next():
+    app = start(open_plan(audience="segment:is:gold"))
+    app.selectbox(key="plan_audience").set_value("segment:is:gold").run()
+    assert any("in another running campaign" in each.value for each in app.caption)
+    assert not [button for button in app.button if button.key == "start"]
+
+
+def test_a_link_fills_the_plan_once_and_nonsense_is_left_out():
+    app = open_plan(name="Iron letter", channel="fax", holdout="900", cost="-3", audience="segment:is:iron")
+    state = app.session_state
+    assert (state["plan_name"], state["plan_channel"]) == ("Iron letter", "email")
+    assert (state["plan_holdout"], state["plan_cost"]) == (plan.HOLDOUT_PERCENT[1], 0.5)
+    app.text_input(key="plan_name").set_value("My own name").run()
+    assert app.session_state["plan_name"] == "My own name"
+
+
+def test_an_audience_that_the_data_do_not_know_is_told():
+    app = open_plan(audience="colour:is:red")
+    assert problems(app) == []
+    assert "colour" in app.warning[0].value
+
+
+def test_a_plan_is_kept_and_opened_again():
+    app = open_plan(name="Iron letter", channel="post", holdout="35")
+    press(app, "keep")
+    (kept,) = open_campaigns(hakr()).list_campaigns()
+    assert (kept.stage, kept.name, kept.channel, kept.holdout_rate) == ("plan", "Iron letter", "post", 0.35)
+    assert app.session_state["plan_name"] == ""
+    press(app, f"open_{kept.campaign_id}")
+    assert app.session_state["plan_name"] == "Iron letter"
+    press(app, "keep")
+    assert len(open_campaigns(hakr()).list_campaigns()) == 1
+
+
+def test_past_campaigns_are_measured_and_their_truth_is_not_made_up():
+    app = go_to(open_app().run(), "results")
+    assert problems(app) == []
+    app.selectbox(key="campaign").set_value("cameras-2024").run()
+    assert headings(app)[0].startswith("The campaign caused")
+    app.toggle(key="truth").set_value(True).run()
+    assert any("not kept" in each.value for each in app.caption)
+
+
+def test_without_consent_nobody_is_contacted_until_somebody_vouches_for_it():
+    app = open_plan(open_app(data=ten_on_one_day()).run())
+    assert not [button for button in app.button if button.key == "start"]
+    app.checkbox(key="plan_confirmed").check().run()
+    assert [button for button in app.button if button.key == "start"]
+    assert problems(app) == []
+
+
+def test_complete_journey_makes_no_causal_claim():
+    app = go_to(open_app(source="complete_journey").run(), "results")
+    assert problems(app) == []
+    assert "nobody was held out" in app.info[0].value
+
+
+class TestWorld:
+    """Days that pass in HAKR."""
+
+    def pass_time(self, owner="me", contacted=None):
+        data = world.continue_company(hakr(), owner)
+        people = pl.DataFrame(schema={"customer_id": pl.String}) if contacted is None else contacted
+        world.let_time_pass_for(owner, data, contacted=people)
+
+    def test_days_that_passed_are_there_for_their_owner_only(self):
+        self.pass_time()
+        assert world.continue_company(hakr(), "me").last_date == LAST + dt.timedelta(days=60)
+        assert world.continue_company(hakr(), "you").last_date == LAST
+        assert (world.version("me") == "0", world.version("you") == "0") == (False, True)
+
+    def test_time_can_pass_again_and_what_happened_before_stays(self):
+        self.pass_time()
+        once = world.continue_company(hakr(), "me")
+        self.pass_time()
+        twice = world.continue_company(hakr(), "me")
+        assert twice.last_date == LAST + dt.timedelta(days=120)
+        assert twice.ledger.filter(pl.col("date") <= once.last_date).equals(once.ledger)
+
+    def test_the_same_days_pass_only_once(self):
+        data = hakr()
+        for _click in range(2):
+            world.let_time_pass_for("me", data, contacted=pl.DataFrame(schema={"customer_id": pl.String}))
+        assert world.continue_company(data, "me").last_date == LAST + dt.timedelta(days=60)
+
+    def test_an_owners_name_can_not_leave_the_workspace(self, tmp_path):
+        self.pass_time(owner="../../../outside")
+        assert [path for path in tmp_path.rglob("transactions.parquet")]
+        assert not (tmp_path.parent / "outside").exists()
+
+    def test_starting_again_brings_back_the_sample_data(self):
+        self.pass_time()
+        world.reset("me")
+        assert world.version("me") == "0"
+        assert world.continue_company(hakr(), "me").last_date == LAST
+
+    def test_the_truth_needs_the_whole_window(self):
+        self.pass_time()
+        first = LAST + dt.timedelta(days=1)
+        assert world.untouched_sales("me", starts_on=first, ends_on=LAST + dt.timedelta(days=60)) is not None
+        assert world.untouched_sales("me", starts_on=first, ends_on=LAST + dt.timedelta(days=61)) is None
+        assert world.untouched_sales("me", starts_on=LAST, ends_on=first) is None
