@@ -26,7 +26,7 @@ from ui.measured import memory_of
 from ui.show import behind, download, link_params, show_table
 from ui.sources import DEFAULT, current_dataset
 from ui.state import owner_key
-from ui.store import campaigns_of, keep_plan, open_campaigns, reached_after, start_campaign
+from ui.store import about_to_start, campaigns_of, keep_plan, open_campaigns, reached_after, start_campaign
 from ui.view import View
 from ui.words import N_, Words
 
@@ -72,7 +72,7 @@ def show_time(view: View, campaigns: list[Campaign]) -> None:
     if view.data.dataset_id != DEFAULT:
         return
     last = view.data.last_date
-    waiting = [each for each in campaigns if each.stage == CampaignStage.INTERACT and each.starts_on > last]
+    waiting = about_to_start(campaigns, after=last)
     with st.container(border=True, key="world"):
         st.markdown(
             _("HAKR is fictional, so its future can be simulated. Its data end on {date}.", date=formats.date(last))

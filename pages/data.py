@@ -206,7 +206,10 @@ def show_rejected(view: View) -> None:
     worded = rejected.select(*first, pl.exclude(first)).with_columns(pl.col("reason").replace_strict(reasons))
     with st.expander(_("The rows that were set aside"), icon=":material/delete_sweep:"):
         show_table(view, worded, key="rejected")
-        download(view, worded, name="rejected_rows", label=_("Download with reason and row number"))
+        download(
+            view, lambda: worded, name="rejected_rows", label=_("Download with reason and row number"),
+            content_key=f"{view.data.dataset_id} {view.data.version} {_.language}",
+        )  # fmt: skip
 
 
 def show_abilities(view: View) -> None:

@@ -78,7 +78,7 @@ def show_waiting(view: View, waiting: list[Campaign]) -> None:
     for campaign in waiting:
         st.info(
             _(
-                "{name} runs until {end}; the data end on {date}. It can be measured when the days in between are "
+                "{name} runs until {end}, and you look at {date}. It can be measured when the days in between are "
                 "there.",
                 name=campaign.name, end=view.formats.date(campaign.ends_on), date=view.formats.date(view.as_of),
             )
@@ -172,7 +172,7 @@ def show_money(view: View, result: views.Measured) -> None:
 def tell_overclaim(view: View, money: CampaignResult) -> str:
     _ = view.words
     if money.incremental_margin <= 0 or money.credit_everything <= 0:
-        return _("most of it would have come anyway")
+        return _("all of it would have come anyway")
     anyway = max(0.0, 1 - money.incremental_margin / money.credit_everything)
     return _("{share} of it would have come anyway", share=view.formats.percent(anyway))
 
@@ -221,10 +221,14 @@ def tell_groups(view: View, result: views.Measured) -> str:
     if not clear:
         return _("No group by itself shows a clear effect")
     group, uplift = max(clear.items(), key=lambda item: abs(item[1].estimate))
-    words = {"group": group_name(view, group), "effect": effect(view, uplift.metric, abs(uplift.estimate))}
+    words = {
+        "group": group_name(view, group),
+        "effect": effect(view, uplift.metric, abs(uplift.estimate)),
+        "n": view.formats.number(len(result.by_group)),
+    }
     if uplift.estimate > 0:
-        return _("Contact did most for {group}: {effect} a customer more", **words)
-    return _("Contact did harm with {group}: {effect} a customer less", **words)
+        return _("Clearest of {n} groups: {group}, {effect} a customer more", **words)
+    return _("Clearest of {n} groups: {group}, {effect} a customer less", **words)
 
 
 def show_funnel(view: View, store: CampaignStore, campaign: Campaign, people: pl.DataFrame) -> None:

@@ -33,11 +33,16 @@ def _is_here(assigned: pl.DataFrame, bought: pl.DataFrame) -> bool:
     return 2 * assigned.join(bought, on="customer_id", how="semi").height >= assigned.height
 
 
-def reached_after(store: CampaignStore, data: DataSet) -> pl.DataFrame:
-    """Whom campaigns contact in the days to come: customer_id, channel, campaign_id of the targeted."""
+def about_to_start(campaigns: list[Campaign], *, after: dt.date) -> list[Campaign]:
+    """Started campaigns whose first day of contact follows on this day."""
     started = (CampaignStage.INTERACT, CampaignStage.REFINE)
-    coming = [each for each in store.list_campaigns() if each.stage in started and each.starts_on > data.last_date]
+    return [each for each in campaigns if each.stage in started and each.starts_on == after + dt.timedelta(days=1)]
+
+
+def reached_after(store: CampaignStore, data: DataSet) -> pl.DataFrame:
+    """Whom campaigns contact on the day after the data end: customer_id, channel, campaign_id of the targeted."""
     schema = {"customer_id": pl.String, "channel": pl.String, "campaign_id": pl.String}
+    coming = about_to_start(store.list_campaigns(), after=data.last_date)
     lists = [_reached(store.assignments(each.campaign_id), each) for each in coming]
     return pl.concat(lists) if lists else pl.DataFrame(schema=schema)
 

@@ -16,6 +16,7 @@ from crm_analytics.errors import CrmError, EmptyFile, UnreadableFile
 from crm_analytics.intake import ColumnMapping, Policy, map_columns, read_customers, read_transactions
 from crm_analytics.readers import OVERFLOW, read_raw
 from ui.sources import uploaded_datasets, use_upload
+from ui.state import session_id
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet"]
 LIMIT_MB = 200
@@ -120,8 +121,15 @@ def _side_tables(upload: Upload) -> dict[str, pl.DataFrame]:
 
 def guess_columns(upload: Upload) -> tuple[list[str], ColumnMapping]:
     """Columns of the file and the mapping that is guessed under the corrections made so far."""
-    raw = read_raw(upload.transactions.content, file_name=upload.transactions.name).frame
-    return [name for name in raw.columns if name != OVERFLOW], map_columns(raw, given=dict(upload.reading.mapping))
+    return _guess_columns(session_id(), upload.dataset_id, upload.reading.mapping, upload)
+
+
+@st.cache_resource(max_entries=16, show_spinner=False)
+def _guess_columns(
+    owner: str, dataset_id: str, mapping: tuple[tuple[str, str | None], ...], _upload: Upload
+) -> tuple[list[str], ColumnMapping]:
+    raw = read_raw(_upload.transactions.content, file_name=_upload.transactions.name).frame
+    return [name for name in raw.columns if name != OVERFLOW], map_columns(raw, given=dict(mapping))
 
 
 def take_in(upload: Upload) -> bool:

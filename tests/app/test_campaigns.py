@@ -8,9 +8,10 @@ import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from crm_analytics.campaigns import Campaign
 from tests.app.sessions import go_to, open_app, problems, ten_on_one_day
 from ui import plan, world
-from ui.store import open_campaigns, reached_after, start_campaign
+from ui.store import about_to_start, open_campaigns, reached_after, start_campaign
 
 LAST = dt.date(2026, 6, 30)
 
@@ -70,6 +71,16 @@ def test_only_the_targeted_are_contacted_and_each_once():
     reached = reached_after(store, hakr())
     assert sorted(reached["customer_id"]) == sorted(targeted["customer_id"])
     assert reached["campaign_id"].unique().to_list() == [campaign.campaign_id]
+
+
+def test_only_campaigns_that_begin_on_the_next_day_are_contacted_next():
+    def campaign(stage: str, in_days: int) -> Campaign:
+        day = LAST + dt.timedelta(days=in_days)
+        return Campaign("x", "X", starts_on=day, ends_on=day, created_at=dt.datetime(2026, 6, 30), stage=stage)
+
+    tomorrow, measured = campaign("interact", 1), campaign("refine", 1)  # HAKR started again: its days come again
+    others = [campaign("plan", 1), campaign("interact", 0), campaign("interact", 61)]
+    assert about_to_start([tomorrow, measured, *others], after=LAST) == [tomorrow, measured]
 
 
 def test_starting_twice_changes_nothing():
@@ -169,7 +180,7 @@ class TestWorld:
 
     def test_an_owners_name_can_not_leave_the_workspace(self, tmp_path):
         self.pass_time(owner="../../../outside")
-        assert [path for path in tmp_path.rglob("transactions.parquet")]
+        assert list(tmp_path.rglob("transactions.parquet"))
         assert not (tmp_path.parent / "outside").exists()
 
     def test_starting_again_brings_back_the_sample_data(self):
