@@ -97,7 +97,7 @@ def add_profiles(customers: Any, profiles: Any) -> Any:
 
 
 def add_first_purchases(customers: Any, first_purchases: Any) -> Any:
-    """Add what each customer bought first: + first_product, first_category, first_coupon, first_channel, first_region."""
+    """Add what each customer bought first: + first_product, _category, _coupon, _channel and _region."""
     first = nw.from_native(first_purchases).drop("first_day")
     return nw.from_native(customers).join(first, on="customer_id", how="left").to_native()
 
@@ -129,7 +129,7 @@ def find_people_without_purchase(ledger: Any, *, as_of: dt.date, profiles: Any =
         (profiles, "customer_id", "signed_up_on"),
         (prospects, "prospect_id", "created_on"),
     ):
-        if people is not None:
+        if people is not None and since in people.columns:
             lists.append(
                 _potential(nw.from_native(people), identity, since, as_of).join(seen, on="customer_id", how="anti")
             )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -75,7 +76,7 @@ def make_dataset(
         raise NoPurchases(as_of=str(transactions["date"].max()))
     return DataSet(
         dataset_id=dataset_id,
-        version=_fingerprint(ledger),
+        version=_fingerprint([transactions, *(tables or {}).values()]),
         name=name,
         currency=currency,
         transactions=transactions,
@@ -90,7 +91,9 @@ def make_dataset(
     )
 
 
-def _fingerprint(ledger: pl.DataFrame) -> str:
-    """Tell two ledgers apart that differ in one row anywhere."""
-    content = ledger.select("customer_id", "date", "revenue", "margin", "n_orders").hash_rows(seed=1).to_numpy()
-    return hashlib.sha256(content.tobytes()).hexdigest()[:12]
+def _fingerprint(frames: Iterable[pl.DataFrame]) -> str:
+    """Tell two data sets apart that differ in one row anywhere."""
+    digest = hashlib.sha256()
+    for frame in frames:
+        digest.update(frame.hash_rows(seed=1).to_numpy().tobytes())
+    return digest.hexdigest()[:12]

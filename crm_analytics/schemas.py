@@ -363,7 +363,7 @@ ARM_BALANCE = Table("arm_balance", (
     Column("level", TEXT, "value of a text covariate; null for numbers"),
     Column("mean_targeted", NUMBER, "mean (or share of the level) among the targeted"),
     Column("mean_held_out", NUMBER, "mean (or share of the level) among the held out"),
-    Column("standardised_difference", NUMBER, "difference of means / pooled standard deviation; above 0.1 is worth a look"),
+    Column("standardised_difference", NUMBER, "difference of means / pooled deviation; above 0.1 is worth a look"),
 ))  # fmt: skip
 
 RESULTS = Table("results", (
@@ -505,7 +505,7 @@ TABLES: dict[str, Table] = {
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
-        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW, OVERVIEW_VIEW,
-        LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW, REJECTED, FINDINGS,
+        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW, VALUE_VIEW,
+        OVERVIEW_VIEW, LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW, REJECTED, FINDINGS,
     )
 }  # fmt: skip

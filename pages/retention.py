@@ -151,7 +151,11 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
     picture(
         view,
         charts.average_curves(
-            shown, view.labels, y_title=titles[measure], is_rate=is_rate, year_before=average_a_year_before(view, measure)
+            shown,
+            view.labels,
+            y_title=titles[measure],
+            is_rate=is_rate,
+            year_before=average_a_year_before(view, measure),
         ),
         finding=tell_average(view, triangle, measure),
         table=views.named_by_measure(averages, measure=measure),

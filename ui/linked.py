@@ -16,10 +16,7 @@ def linked_selectbox(
     label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: Any
 ) -> str:
     """Draw a select box whose code is kept over pages and in the link; an unknown code becomes the default."""
-    if key not in st.session_state:
-        st.session_state[key] = st.query_params.get(key, default)
-    if st.session_state[key] not in options:
-        st.session_state[key] = default
+    _adopt_one(key, options, default)
     chosen = st.selectbox(label, options, key=key, format_func=show, persist_state="session", **look)
     _write(key, [chosen] if chosen != default else [])
     return chosen
@@ -29,10 +26,7 @@ def linked_segments(
     label: str, options: Sequence[str], *, key: str, default: str, show: Callable[[str], str] = str, **look: Any
 ) -> str:
     """Draw a row of buttons whose code is kept over pages and in the link; an unknown code becomes the default."""
-    if key not in st.session_state:
-        st.session_state[key] = st.query_params.get(key, default)
-    if st.session_state[key] not in options:
-        st.session_state[key] = default
+    _adopt_one(key, options, default)
     chosen = st.segmented_control(
         label, options, key=key, format_func=show, required=True, persist_state="session", **look
     )
@@ -44,14 +38,28 @@ def linked_multiselect(
     label: str, options: Sequence[str], *, key: str, show: Callable[[str], str] = str, **look: Any
 ) -> tuple[str, ...]:
     """Draw a multiple choice whose codes are kept over pages and in the link; unknown codes are left out."""
-    asked = st.session_state.get(key, st.query_params.get_all(key))
+    asked = st.query_params.get_all(key) if _is_followed(key) else st.session_state.get(key, [])
     st.session_state[key] = [value for value in asked if value in options]
     chosen = st.multiselect(label, options, key=key, format_func=show, persist_state="session", **look)
     _write(key, chosen)
     return tuple(chosen)
 
 
+def _adopt_one(key: str, options: Sequence[str], default: str) -> None:
+    if key not in st.session_state or _is_followed(key):
+        st.session_state[key] = st.query_params.get(key, default)
+    if st.session_state[key] not in options:
+        st.session_state[key] = default
+
+
+def _is_followed(key: str) -> bool:
+    """Whether the address holds something else than was written there: then the reader has followed a link."""
+    asked = st.query_params.get_all(key)
+    return bool(asked) and asked != st.session_state.get(f"_linked_{key}")
+
+
 def _write(key: str, codes: Sequence[str]) -> None:
+    st.session_state[f"_linked_{key}"] = list(codes)
     if list(codes) == st.query_params.get_all(key):
         return
     if codes:

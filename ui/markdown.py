@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+_ESCAPED = re.compile(r"\\([^\w\s])")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:])")
 
 
@@ -16,3 +17,12 @@ def md_escape(value: Any) -> str:
     """
     text = " ".join(str(value).split())
     return _SPECIAL.sub(r"\\\1", text).replace("/", "\\/")
+
+
+def plain(markdown: str) -> str:
+    """Take the escapes out again, for a sink that is read aloud.
+
+    >>> plain(md_escape("$1.5 [a]"))
+    '$1.5 [a]'
+    """
+    return _ESCAPED.sub(r"\1", markdown)

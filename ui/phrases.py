@@ -348,7 +348,9 @@ _CAMPAIGNS = {
     "metric.n_orders": N_("orders"),
     "metric.is_buyer": N_("share of buyers"),
     "method.stratified_difference": N_("difference of means inside the groups of the draw, normal interval"),
-    "method.lin_regression": N_("difference of means adjusted by the margin of the year before (Lin 2013), normal interval"),
+    "method.lin_regression": N_(
+        "difference of means adjusted by the margin of the year before (Lin 2013), normal interval"
+    ),
     "method.randomisation_test": N_("randomisation test: the draw is repeated 2,000 times as if nothing had worked"),
     "event.sent": N_("Sent"),
     "event.opened": N_("Opened"),
@@ -588,11 +590,15 @@ _ERRORS = {
         "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
     ),
     "error.unknown_campaign": N_("There is no campaign {campaign_id} for these data. Choose one from the board."),
-    "error.invalid_move": N_("{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."),
+    "error.invalid_move": N_(
+        "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."
+    ),
     "error.already_assigned": N_(
         "{n_customers} customers of {campaign_id} are in another arm already; an assignment is never changed."
     ),
-    "error.store_unreachable": N_("The campaign store {url} can't be opened ({detail}). Check the address and the rights."),
+    "error.store_unreachable": N_(
+        "The campaign store {url} can't be opened ({detail}). Check the address and the rights."
+    ),
     "error.network_store": N_(
         "{path} lies on a network mount ({kind}), where SQLite loses data. Use PostgreSQL or a local disk."
     ),

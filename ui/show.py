@@ -14,6 +14,7 @@ from crm_analytics.export import content_hash, csv_bytes
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import TABLES
 from crm_analytics.selection import Selection
+from ui.markdown import plain
 from ui.rules import rule_params
 from ui.view import View
 from ui.words import Labels, Words
@@ -103,7 +104,7 @@ def picture(
 ) -> None:
     """Show one result: ``finding`` is the sentence, ``name`` the file name and key, ``formula`` how it is computed."""
     st.subheader(finding, anchor=False)
-    st.plotly_chart(figure, key=f"chart_{name}", config={"displayModeBar": False}, alt=finding)
+    st.plotly_chart(figure, key=f"chart_{name}", config={"displayModeBar": False}, alt=plain(finding))
     behind(view, table, name=name, formula=formula)
 
 

@@ -123,7 +123,7 @@ def _options(customers: pl.DataFrame, name: str) -> list[str]:
 
 def _choose_values(name: str, options: list[str], words: Words, labels: Labels) -> tuple[str, ...]:
     def show(value: str) -> str:
-        return labels[f"segment.{value}"] if name == "segment" else words("{value}", value=value)
+        return labels[f"segment.{value}"] if name == "segment" else value
 
     label, anything = labels[f"column.{name}"], words("All")
     return linked_multiselect(label, options, key=f"only_{name}", show=show, placeholder=anything)

@@ -74,25 +74,23 @@ def _peer_levels(customers: pl.DataFrame, yearly: np.ndarray) -> np.ndarray:
         return np.full(customers.height, level)
     # shuffled: alternating kinds of customers would else never be compared with their own kind
     features, fold = _peer_features(customers), np.random.default_rng(0).permutation(customers.height) % _FOLDS
-    levels = np.empty(customers.height)
+    levels, model = np.empty(customers.height), _new_quantile_model()
     # one thread: waiting threads of a busy machine made this a hundred times slower, and two cores gain little
     with threadpool_limits(1, user_api="openmp"):
         for held_out in range(_FOLDS):
             others = np.flatnonzero(fold != held_out)
             rows = others[:: max(1, len(others) // _FIT_ROWS)]
-            model = _fit_quantile(features[rows], yearly[rows])
-            levels[fold == held_out] = model.predict(features[fold == held_out])
+            levels[fold == held_out] = model.fit(features[rows], yearly[rows]).predict(features[fold == held_out])
     return levels
 
 
-def _fit_quantile(features: np.ndarray, yearly: np.ndarray) -> Any:
-    # imported here: a second that only this measure needs
+def _new_quantile_model() -> Any:
+    # imported here: a second that only this measure needs; and before the limit, which binds loaded libraries only
     from sklearn.ensemble import HistGradientBoostingRegressor
 
-    model = HistGradientBoostingRegressor(
+    return HistGradientBoostingRegressor(
         loss="quantile", quantile=PEER_QUANTILE, max_iter=40, max_leaf_nodes=15, min_samples_leaf=30, random_state=0
     )
-    return model.fit(features, yearly)
 
 
 def _peer_features(customers: pl.DataFrame) -> np.ndarray:

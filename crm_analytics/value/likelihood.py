@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 
 import numpy as np
 from scipy.optimize import OptimizeResult, minimize
+from threadpoolctl import threadpool_limits
 
 from crm_analytics.messages import Message, Severity
 from crm_analytics.value.histories import Array
@@ -91,11 +92,13 @@ def maximise(full: Likelihood, draw: Likelihood, starts: Sequence[Array]) -> Opt
 
     ``draw`` is the likelihood of a part of the rows (or all): it gives the start and the Hessian of the Newton steps.
     """
-    optimum = _climb(full, draw, starts, has_prior=False)
-    if optimum is not None and np.all(np.diag(optimum.covariance) < FLAT_ERROR**2):
-        return optimum
-    centre = starts[0]
-    optimum = _climb(_with_prior(full, centre), _with_prior(draw, centre), starts, has_prior=True)
+    # a four-by-four system gains nothing from threads, and on a busy machine they wait for each other for seconds
+    with threadpool_limits(1, user_api="blas"):
+        optimum = _climb(full, draw, starts, has_prior=False)
+        if optimum is not None and np.all(np.diag(optimum.covariance) < FLAT_ERROR**2):
+            return optimum
+        centre = starts[0]
+        optimum = _climb(_with_prior(full, centre), _with_prior(draw, centre), starts, has_prior=True)
     return optimum or Optimum(centre, np.eye(len(centre)) * PRIOR_SD**2, is_converged=False, has_prior=True)
 
 

@@ -24,7 +24,7 @@ def headline_figures(customers: pl.DataFrame) -> dict[str, float | None]:
         "n_active": customers.filter(pl.col("days_since_last_purchase") < YEAR_DAYS).height,
         "revenue": total(customers["year_revenue"]),
         "margin": total(customers["year_margin"]) if margin_known else None,
-        "repeat_rate": mean((customers["frequency"] >= 1)),
+        "repeat_rate": mean(customers["frequency"] >= 1),
         "customer_equity": total(customers["clv"]),
     }
 

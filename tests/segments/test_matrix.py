@@ -72,7 +72,8 @@ def customers(**columns) -> pl.DataFrame:
     size = len(next(iter(columns.values())))
     plain = {
         "frequency": [1] * size, "recency": [10] * size, "T": [400] * size, "year_revenue": [100.0] * size,
-        "year_margin": [20.0] * size, "revenue": [100.0] * size, "margin": [20.0] * size, "value_basis": ["margin"] * size,
+        "year_margin": [20.0] * size, "revenue": [100.0] * size, "margin": [20.0] * size,
+        "value_basis": ["margin"] * size,
     }  # fmt: skip
     return pl.DataFrame({**plain, **columns})
 
