@@ -124,7 +124,7 @@ def show_arms(view: View, result: views.Measured) -> None:
         formula=_(
             "Everyone who was assigned counts, contacted or not, buyer or not (intention to treat): mean of the "
             "targeted less mean of the held out, compared inside the groups of the draw and adjusted by each "
-            "customer's margin of the year before. Method: {method}. p = {p}: so often no effect at all would look "
+            "customer's margin of the year before. Method: {method}. p {p}: so often no effect at all would look "
             "like this or stronger. The bar is the interval of the difference, drawn from what the held out did.",
             method=view.labels[f"method.{uplift.method}"],
             p=p_value(view, uplift.p_value),

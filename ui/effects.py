@@ -98,10 +98,10 @@ def _written(view: View, name: str, value: Any, message: Message) -> Any:
 
 
 def p_value(view: View, value: float | None) -> str:
-    """Write a p value; a very small one as a bound."""
+    """Write a p value with its sign: "= 0.030"; a very small one as a bound."""
     if value is not None and value < 0.001:
         return "< " + view.formats.number(0.001, decimals=3)
-    return view.formats.number(value, decimals=3)
+    return "= " + view.formats.number(value, decimals=3)
 
 
 def group_name(view: View, group: str | None) -> str:

@@ -391,7 +391,7 @@ _CAMPAIGNS = {
     ),
     "uplift.no_variance": N_("Nobody differs in what is measured, so there is no interval."),
     "uplift.sample_ratio": N_(
-        "{n_held_out} customers are held out, {expected_held_out} were to be: chance doesn't do that (p = {p_value}). "
+        "{n_held_out} customers are held out, {expected_held_out} were to be: chance doesn't do that (p {p_value}). "
         "People were lost or moved after the draw, so don't trust this result."
     ),
     "uplift.strata_merged": N_("Small groups of the draw were put together; {n_strata} had too few of one arm."),
