@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import chdtrc
 
 from crm_analytics.campaigns.audience import require_one_row_each
 from crm_analytics.campaigns.randomisation import randomisation_test
@@ -246,7 +246,8 @@ def _sample_ratio_alarm(trial: Trial, expected_share: float | None, rules: Uplif
     require(0 < expected_share < 1, "expected_share", expected_share, "between 0 and 1")
     n, held_out = len(trial.values), int(trial.is_held_out.sum())
     expected = n * expected_share
-    p_value = float(stats.chisquare([held_out, n - held_out], [expected, n - expected]).pvalue)
+    chi_square = (held_out - expected) ** 2 * (1 / expected + 1 / (n - expected))
+    p_value = float(chdtrc(1, chi_square))
     params = {"n_held_out": held_out, "expected_held_out": round(expected), "p_value": p_value}
     return [Message("uplift.sample_ratio", params, Severity.ERROR)] if p_value < rules.sample_ratio_alarm else []
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 from crm_analytics.campaigns.plan import Campaign
 from crm_analytics.campaigns.returns import CampaignResult
@@ -51,7 +51,7 @@ def expected_response(
     here = is_here.to_numpy()
     if here.any():
         mean, mean_variance = _shrink(estimates[here], variances[here], (mean, mean_variance), between)
-    reach = float(stats.norm.ppf((1 + _LEVEL) / 2)) * (mean_variance + between) ** 0.5
+    reach = float(ndtri((1 + _LEVEL) / 2)) * (mean_variance + between) ** 0.5
     return ExpectedResponse(mean, mean - reach, mean + reach, int(here.sum()), int((~here).sum()))
 
 
@@ -62,7 +62,7 @@ def _usable(results: pl.DataFrame, metric: str) -> pl.DataFrame:
 
 def _variances(results: pl.DataFrame) -> np.ndarray:
     width = (results["high"] - results["low"]).to_numpy()
-    return np.asarray((width / (2 * stats.norm.ppf((1 + _LEVEL) / 2))) ** 2)
+    return np.asarray((width / (2 * ndtri((1 + _LEVEL) / 2))) ** 2)
 
 
 def _weighted_mean(estimates: np.ndarray, variances: np.ndarray) -> tuple[float, float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import polars as pl
-from scipy import stats
+from scipy.special import ndtri
 
 from crm_analytics.campaigns.measurement import Uplift
 from crm_analytics.errors import NotEnoughData
@@ -106,5 +106,5 @@ def detectable_uplift(
     spread = past_values.drop_nulls().cast(pl.Float64).to_frame("_value").select(pl.col("_value").std()).item()
     if spread is None:
         raise NotEnoughData(what="detectable_uplift", needed=2, found=len(past_values.drop_nulls()))
-    reach = float(stats.norm.ppf((1 + level) / 2) + stats.norm.ppf(power))
+    reach = float(ndtri((1 + level) / 2) + ndtri(power))
     return reach * float(spread) * (1 / n_held_out + 1 / (n_customers - n_held_out)) ** 0.5

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from scipy import stats
+from scipy.special import stdtr, stdtrit
 
 MIN_PER_ARM = 2  # customers of an arm in a stratum: below it a variance can't be computed
 
@@ -42,12 +42,12 @@ class Estimate(NamedTuple):
         return self.mean_targeted - self.mean_held_out
 
     def interval(self, level: float) -> tuple[float, float]:
-        reach = float(stats.t.ppf((1 + level) / 2, self.degrees)) * self.variance**0.5
+        reach = float(stdtrit(self.degrees, (1 + level) / 2)) * self.variance**0.5
         return self.difference - reach, self.difference + reach
 
     @property
     def p_value(self) -> float:
-        return float(2 * stats.t.sf(abs(self.difference) / self.variance**0.5, self.degrees))
+        return float(2 * stdtr(self.degrees, -abs(self.difference) / self.variance**0.5))
 
 
 def merge_short_strata(trial: Trial) -> Trial:

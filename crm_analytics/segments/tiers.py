@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.stats import spearmanr
 
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import Segment
@@ -79,7 +78,11 @@ def rank_correlation(axes: Axes) -> float | None:
     values, potentials = axes.current_value[axes.is_assessed], axes.growth_potential[axes.is_assessed]
     if len(values) < 3 or not np.ptp(values) or not np.ptp(potentials):
         return None
-    return float(spearmanr(values, potentials).statistic)
+    return float(np.corrcoef(_ranks(values), _ranks(potentials))[0, 1])
+
+
+def _ranks(values: Array) -> Array:
+    return pl.Series(values).rank("average").to_numpy()
 
 
 def axes_messages(axes: Axes, correlation: float | None) -> list[Message]:
