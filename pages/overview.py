@@ -20,7 +20,7 @@ def show_headline(view: View) -> None:
     def figure(code: str, label: str, show, help: str, link: Selection | None = None) -> Figure:
         before = then.get(code)
         change = None if before is None or now[code] is None else now[code] - before
-        against = _("was {value}", value=show(before)) if before is not None else None
+        against = _("{value} a year before", value=show(before)) if before is not None else None
         return Figure(label, show(now[code]), change, show_change(code, change), against, help, link=link)
 
     def show_change(code: str, change: float | None) -> str:
