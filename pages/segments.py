@@ -135,7 +135,7 @@ def show_tiers(view: View, tiers: pl.DataFrame, *, earlier: pl.DataFrame) -> Non
             link=Selection.of(segment=segment),
         )
 
-    headline(view, [figure(row) for row in tiers.iter_rows(named=True)])
+    headline(view, [figure(row) for row in tiers.iter_rows(named=True)], tile_width=200)
     total = formats.number(tiers["n_customers"].sum())
     st.caption(_("The tiers and those not assessed add up to all {total} customers in view.", total=total))
 

@@ -51,10 +51,9 @@ class Figure:
     link: Selection | None = None
 
 
-def headline(view: View, figures: Sequence[Figure]) -> None:
-    """Show headline figures in tiles that wrap on a phone."""
-    is_narrow = len(figures) == 4 and not any(figure.against for figure in figures)
-    tiles = st.grid(min_column_width=200 if is_narrow else 260)
+def headline(view: View, figures: Sequence[Figure], *, tile_width: int = 260) -> None:
+    """Show headline figures in tiles of at least ``tile_width`` pixels; they wrap on a phone."""
+    tiles = st.grid(min_column_width=tile_width)
     for number, figure in enumerate(figures):
         with tiles.container(border=True, key=f"tile_{number}"):
             st.metric(
