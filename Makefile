@@ -4,6 +4,7 @@ PAGES ?=
 QUERY ?=
 THEME ?= light
 CUSTOMERS ?= 1000000
+WRITE ?=
 # the shell may hold a LANGUAGE of its own ("de:en"): only one given to make counts
 ifneq ($(origin LANGUAGE),command line)
 LANGUAGE := en
@@ -37,7 +38,7 @@ format: .venv/.dev-ready ## put every file into the project's format
 	@$(BIN)/python -m ruff format .
 
 bench: .venv/.dev-ready ## print our times beside DuckDB's and lifetimes' (CUSTOMERS=50000 for a quick try)
-	@$(BIN)/python -m benchmarks.run --customers $(CUSTOMERS)
+	@$(BIN)/python -m benchmarks.run --customers $(CUSTOMERS) $(if $(WRITE),--write $(WRITE))
 
 bench-memory: .venv/.dev-ready ## move the date 200 times over a large base and watch the memory
 	@$(BIN)/python -m benchmarks.as_of_memory --customers $(CUSTOMERS)

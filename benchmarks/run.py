@@ -10,15 +10,26 @@ import json
 import math
 import os
 import platform
+import re
 import statistics
 import subprocess
 import sys
 from importlib.metadata import version
+from pathlib import Path
 
 from benchmarks.cases import COMPARISONS, Comparison, Digest, Measured
 from benchmarks.make_base import transactions_path
 
 REPEATS = 3
+_PAGE = """# Benchmarks
+
+Written by `make bench WRITE=docs/benchmarks.md`; medians of three runs, ours and the peer's in turns, each in a process
+of its own; results are checked to be equal before a time counts. A ratio below 1 means that ours took less time.
+
+```
+{table}
+```
+"""
 
 
 def main() -> int:
@@ -28,8 +39,16 @@ def main() -> int:
         case, side = arguments.measure
         _measure_here(case, side, arguments.customers)
         return 0
-    _print_conditions(arguments.customers)
-    held = [_compare(name, arguments.customers) for name in arguments.only or COMPARISONS]
+    lines = _conditions(arguments.customers)
+    print(*lines, sep="\n", flush=True)
+    held = []
+    for name in arguments.only or COMPARISONS:
+        is_held, found = _compare(name, arguments.customers)
+        print(*found, sep="\n", flush=True)
+        held.append(is_held)
+        lines += found
+    if arguments.write:
+        Path(arguments.write).write_text(_PAGE.format(table="\n".join(lines)))
     return 0 if all(held) else 1
 
 
@@ -37,26 +56,30 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=1_000_000)
     parser.add_argument("--only", nargs="*", choices=COMPARISONS)
+    parser.add_argument("--write", metavar="FILE", help="write the table as a page of the documentation")
     parser.add_argument("--measure", nargs=2, metavar=("CASE", "SIDE"), help=argparse.SUPPRESS)
     return parser.parse_args()
 
 
-def _print_conditions(n_customers: int) -> None:
+def _conditions(n_customers: int) -> list[str]:
     transactions_path(n_customers)
     packages = ", ".join(f"{name} {version(name)}" for name in ("polars", "narwhals", "duckdb", "lifetimes", "numpy"))
-    print(f"{n_customers:,} customers; {os.cpu_count()} cores; Python {platform.python_version()}; {packages}\n")
-    print(f"{'':32}{'ours':>9}{'peer':>9}  {'peer':10}{'ratio':>7}{'target':>8}   memory, ours and peer")
+    return [
+        f"{n_customers:,} customers; {os.cpu_count()} cores; Python {platform.python_version()}",
+        f"{packages}\n",
+        f"{'':32}{'ours':>9}{'peer':>9}  {'peer':10}{'ratio':>7}{'target':>8}   memory, ours and peer",
+    ]
 
 
-def _compare(name: str, n_customers: int) -> bool:
+def _compare(name: str, n_customers: int) -> tuple[bool, list[str]]:
     comparison = COMPARISONS[name]
     ours, peers = [], []
     for _ in range(REPEATS):  # in turns, so that neither finds the warmer machine
         ours.append(_measure_apart(name, "ours", n_customers))
         peers.append(_measure_apart(name, "peer", n_customers))
     differences = _differences(ours[0][0].digest, peers[0][0].digest, comparison.tolerance)
-    print(_line(comparison, ours, peers), *(f"    differs: {text}" for text in differences), sep="\n", flush=True)
-    return not differences and _ratio(ours, peers) <= comparison.target
+    lines = [_line(comparison, ours, peers), *(f"    differs: {text}" for text in differences)]
+    return not differences and _ratio(ours, peers) <= comparison.target, lines
 
 
 def _line(comparison: Comparison, ours: list[tuple[Measured, float]], peers: list[tuple[Measured, float]]) -> str:
@@ -103,6 +126,9 @@ def _measure_here(name: str, side: str, n_customers: int) -> None:
 
 def peak_gigabytes() -> float:
     """Most memory that this process has held; nan where the system does not tell."""
+    status = Path("/proc/self/status")
+    if status.exists():  # getrusage would count what the parent held before it started this process
+        return int(re.findall(r"VmHWM:\s+(\d+) kB", status.read_text())[0]) * 1024 / 1e9
     try:
         import resource
     except ImportError:

@@ -8,7 +8,7 @@ from crm_analytics.settings import YEAR_DAYS
 from crm_analytics.views import overview as views
 from ui.frame import open_page
 from ui.show import Figure, headline, picture
-from ui.view import View
+from ui.view import View, whole_years_from
 from ui.words import N_
 
 
@@ -82,16 +82,22 @@ def show_revenue(view: View) -> None:
             "begin are never new."
         ),
     )
+    if view.data.known_until is not None:
+        day = view.formats.date(view.data.known_until)
+        st.caption(_("Customers first seen up to {day} were probably there before: they count as returning.", day=day))
 
 
 def show_bridge(view: View) -> None:
     _, formats = view.words, view.formats
+    if view.as_of < whole_years_from(view.data):
+        st.subheader(_("What changed against the year before can't be told yet"), anchor=False)
+        day = formats.date(whole_years_from(view.data))
+        st.caption(_("It takes two whole years of data; these have them from {day} on.", day=day))
+        return
     table = views.revenue_bridge(view.ledger, as_of=view.as_of)
     steps = dict(table.select("step", "revenue").iter_rows())
     change = steps["now"] - steps["before"]
-    if not steps["before"]:
-        finding = _("There is no earlier year to compare with yet")
-    elif change >= 0:
+    if change >= 0:
         finding = _("Revenue rose by {money} against the year before", money=formats.money_compact(change))
     else:
         finding = _("Revenue fell by {money} against the year before", money=formats.money_compact(-change))
@@ -103,8 +109,9 @@ def show_bridge(view: View) -> None:
         name="revenue_bridge",
         formula=_(
             "Each customer's revenue of the last 365 days less that of the 365 days before, summed by what happened: "
-            "*new* bought first in the last 365 days; *came back* had not bought in the year before; *stopped* bought "
-            "in the year before only; the others bought more or less. The steps add up exactly."
+            "*first bought* in the last 365 days (everything that they brought since, also their repeat purchases); "
+            "*came back* had not bought in the year before; *stopped* bought in the year before only; the others "
+            "bought more or less. The steps add up exactly."
         ),
     )
 
@@ -115,7 +122,11 @@ def show_concentration(view: View) -> None:
     share = views.top_share(view.customers)
     basis = _("margin") if view.value_basis == "margin" else _("revenue")
     finding = (
-        _("{share} of {basis} comes from 10% of customers", share=view.formats.percent(share), basis=basis)
+        _(
+            "{share} of the last 365 days' {basis} comes from 10% of customers",
+            share=view.formats.percent(share),
+            basis=basis,
+        )
         if share is not None
         else _("Nobody has brought anything in the last 365 days")
     )

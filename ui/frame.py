@@ -11,7 +11,7 @@ from crm_analytics.errors import CrmError
 from ui.linked import linked_selectbox
 from ui.navigation import build_navigation
 from ui.show import page_title, say
-from ui.sources import choose_source
+from ui.sources import choose_source, tell_lost_upload
 from ui.view import View, open_view
 from ui.words import LANGUAGES, Labels, Words
 
@@ -26,6 +26,7 @@ def run_app() -> None:
     page = build_navigation(words)
     with st.sidebar:
         choose_source(words, labels)
+    tell_lost_upload(words)
     st.session_state["_words"], st.session_state["_labels"] = words, labels
     try:
         page.run()

@@ -1,11 +1,12 @@
 """Choices that live in the link by their code.
 
 Streamlit's own ``bind`` writes a choice as the label that it shows, so a link made in one language would mean nothing
-in another. Sliders and numbers have no label to translate; they use ``bind`` itself.
+in another, and a date as microseconds. Numbers have neither problem; they use ``bind`` itself.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -43,6 +44,25 @@ def linked_multiselect(
     chosen = st.multiselect(label, options, key=key, format_func=show, persist_state="session", **look)
     _write(key, chosen)
     return tuple(chosen)
+
+
+def linked_date(label: str, first: dt.date, last: dt.date, *, key: str, **look: Any) -> dt.date:
+    """Draw a slider over days whose date is kept over pages and in the link, as YYYY-MM-DD; ``last`` is the default."""
+    kept = st.session_state.get(key)
+    if kept is None or _is_followed(key):
+        kept = _read_date(st.query_params.get(key)) or last
+    # written back even if it holds: on another page the slider is a new widget, which would start at its first day
+    st.session_state[key] = kept if first <= kept <= last else last
+    chosen: dt.date = st.slider(label, first, last, key=key, persist_state="session", **look)
+    _write(key, [chosen.isoformat()] if chosen != last else [])
+    return chosen
+
+
+def _read_date(text: str | None) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(text or "")
+    except ValueError:
+        return None
 
 
 def _adopt_one(key: str, options: Sequence[str], default: str) -> None:

@@ -37,7 +37,7 @@ _CODES = {
     "kind.new": N_("New customers"),
     "kind.returning": N_("Returning customers"),
     "bridge.before": N_("Year before"),
-    "bridge.new": N_("New"),
+    "bridge.new": N_("First bought"),
     "bridge.returned": N_("Came back"),
     "bridge.grown": N_("Bought more"),
     "bridge.shrunk": N_("Bought less"),

@@ -8,7 +8,7 @@ import streamlit as st
 
 from crm_analytics.dataset import DataSet
 from crm_analytics.scoring import Rules, Scores, rescore, score_customers
-from ui.state import session_id
+from ui.state import UPLOAD, session_id
 
 LARGE = 200_000  # customers; above, only the two newest tables are kept in memory
 
@@ -28,7 +28,7 @@ def scores_as_of(data: DataSet, as_of: dt.date, rules: Rules) -> Scores:
 
 def cache_owner(data: DataSet) -> str:
     """Examples are everybody's; an upload belongs to its session."""
-    return session_id() if data.dataset_id.startswith("upload-") else "examples"
+    return session_id() if data.dataset_id.startswith(UPLOAD) else "examples"
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

@@ -19,12 +19,14 @@ from ui.rules import rule_params
 from ui.view import View
 from ui.words import Labels, Words
 
+_MONTHS = ("month", "cohort")
 TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them all
 _TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
 ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
           "true_stage": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
+          "step": "bridge", "kind": "kind",
           "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column"}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
 _CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),
@@ -130,7 +132,7 @@ def in_words(table: pl.DataFrame, labels: Labels) -> pl.DataFrame:
     for name, dtype in table.schema.items():
         if name in ENUMS:
             prefix = ENUMS[name]
-            codes = {code: labels[f"{prefix}.{code}"] for code in table[name].drop_nulls().unique().to_list()}
+            codes = {code: labels.get(f"{prefix}.{code}", code) for code in table[name].drop_nulls().unique().to_list()}
             changes.append(pl.col(name).replace_strict(codes, default=None, return_dtype=pl.String))
         elif dtype.is_float() and _TYPES.get(name) != "rate":
             changes.append(pl.col(name).round(2))
@@ -151,7 +153,7 @@ def _column(name: str, dtype: pl.DataType, labels: Labels) -> Any:
     if dtype.is_numeric():
         return st.column_config.NumberColumn(label, format="localized")
     if dtype == pl.Date:
-        return st.column_config.DateColumn(label, format="YYYY-MM-DD")
+        return st.column_config.DateColumn(label, format="YYYY-MM" if name in _MONTHS else "YYYY-MM-DD")
     return st.column_config.Column(label)
 
 

@@ -12,14 +12,14 @@ from crm_analytics.examples import open_cdnow, open_complete_journey, open_hakr
 from ui import world
 from ui.linked import linked_selectbox
 from ui.phrases import PHRASES
-from ui.state import owner_key
+from ui.state import UPLOAD, owner_key
 from ui.words import Labels, Words
 
 SAMPLE_DATA = Path(__file__).parent.parent / "sample_data"
 DEFAULT = "hakr"
 MOST_UPLOADS = 4  # kept in a session; each costs its size in memory
 _EXAMPLES = {"cdnow": open_cdnow, "complete_journey": open_complete_journey}
-_NEXT = "_next_source"
+_NEXT, _LOST = "_next_source", "_lost_upload"
 
 
 def choose_source(words: Words, labels: Labels) -> None:
@@ -28,15 +28,32 @@ def choose_source(words: Words, labels: Labels) -> None:
         st.session_state["data"] = st.session_state.pop(_NEXT)
 
     uploads = uploaded_datasets()
+    asked = st.query_params.get("data", "")
+    if asked.startswith(UPLOAD) and asked not in uploads:
+        st.session_state[_LOST] = True
+    elif st.session_state.get("data", DEFAULT) != DEFAULT:
+        st.session_state.pop(_LOST, None)
 
     def name(option: str) -> str:
         return uploads[option].name if option in uploads else labels[f"source.{option}"]
 
     linked_selectbox(words("Data"), [DEFAULT, *_EXAMPLES, *uploads], key="data", default=DEFAULT, show=name)
-    problem = _problem_with(st.session_state["data"])
+    with st.spinner(words("Reading the data")):
+        problem = _problem_with(st.session_state["data"])
     if problem is not None:
         st.warning(words(PHRASES[problem.code], **problem.params), icon=":material/warning:")
         st.caption(words("{name} is shown instead.", name=labels[f"source.{DEFAULT}"]))
+
+
+def tell_lost_upload(words: Words) -> None:
+    """Say that a link or a reload asked for data that ended with their session."""
+    if st.session_state.get(_LOST):
+        st.warning(
+            words(
+                "Uploaded data are kept for one session only, and that one has ended. Upload the file again on Data."
+            ),
+            icon=":material/cloud_off:",
+        )
 
 
 def current_dataset() -> DataSet:

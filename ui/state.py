@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 LOCAL_OWNER = "local"
+UPLOAD = "upload-"  # how the id of an uploaded data set begins
 
 
 def session_id() -> str:

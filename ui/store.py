@@ -13,13 +13,13 @@ from crm_analytics.campaigns.plan import Campaign, next_stage
 from crm_analytics.campaigns.store import CampaignStore, open_store
 from crm_analytics.dataset import DataSet
 from crm_analytics.schemas import Arm, CampaignStage
-from ui.state import owner_key, workspace
+from ui.state import UPLOAD, owner_key, workspace
 
 
 def open_campaigns(data: DataSet) -> CampaignStore:
     """Open this owner's campaigns for a data set. Raises StoreUnreachable and NetworkStore."""
     # an upload is named after its content; the campaigns must still be there in next month's export
-    dataset_id = "upload" if data.dataset_id.startswith("upload-") else data.dataset_id
+    dataset_id = "upload" if data.dataset_id.startswith(UPLOAD) else data.dataset_id
     return _open(store_url()).scoped(owner_key=owner_key(), dataset_id=dataset_id)
 
 

@@ -16,7 +16,7 @@ from crm_analytics.errors import CrmError, EmptyFile, UnreadableFile
 from crm_analytics.intake import ColumnMapping, Policy, map_columns, read_customers, read_transactions
 from crm_analytics.readers import OVERFLOW, read_raw
 from ui.sources import uploaded_datasets, use_upload
-from ui.state import session_id
+from ui.state import UPLOAD, session_id
 
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet"]
 LIMIT_MB = 200
@@ -67,7 +67,7 @@ class Upload:
 
     @property
     def dataset_id(self) -> str:
-        return f"upload-{self.transactions.content_hash}"
+        return f"{UPLOAD}{self.transactions.content_hash}"
 
     @property
     def version(self) -> str:

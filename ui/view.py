@@ -14,7 +14,7 @@ from crm_analytics.errors import NoPurchases
 from crm_analytics.scoring import Scores
 from crm_analytics.settings import YEAR_DAYS
 from ui.formats import Formats
-from ui.linked import linked_multiselect
+from ui.linked import linked_date, linked_multiselect
 from ui.rules import rules_of_session
 from ui.scores import scores_as_of
 from ui.sources import current_dataset
@@ -54,9 +54,9 @@ class View:
 
     @cached_property
     def last_year(self) -> View | None:
-        """The same view a year before; None when it is not asked for or the data don't go back that far."""
-        then = self.as_of - dt.timedelta(days=YEAR_DAYS)
-        return self.at(then) if self.compares and then > self.data.first_date else None
+        """The same view a year before; None when it is not asked for or that year is not whole in the data."""
+        is_whole = self.as_of >= whole_years_from(self.data)
+        return self.at(self.as_of - dt.timedelta(days=YEAR_DAYS)) if self.compares and is_whole else None
 
     def at(self, day: dt.date) -> View | None:
         """The same view on another day; None when nobody had bought by then."""
@@ -71,6 +71,11 @@ class View:
         return customers.filter(*tests) if tests else customers
 
 
+def whole_years_from(data: DataSet) -> dt.date:
+    """First day on which the last 365 days and the 365 before them lie in the data."""
+    return data.first_date + dt.timedelta(days=2 * YEAR_DAYS - 1)
+
+
 def open_view(words: Words, labels: Labels) -> View:
     """Draw the controls of every Discover page in the sidebar and score the data accordingly."""
     with st.spinner(words("Reading the data")):
@@ -82,7 +87,33 @@ def open_view(words: Words, labels: Labels) -> View:
     with st.sidebar:
         filters = _choose_filters(words, labels, scores.customers)
         compares = st.toggle(words("Against the same period last year"), value=True, key="compare", bind="query-params")
+        if compares and as_of < whole_years_from(data):
+            day = Formats(words, data.currency).date(whole_years_from(data))
+            st.caption(words("Two whole years are in the data from {day} on; until then nothing is compared.", day=day))
+    _tell_filters(words, labels, filters)
     return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares)
+
+
+def _tell_filters(words: Words, labels: Labels, filters: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    """Say above everything else that only some of the customers are shown."""
+    if not filters:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", key="filters_in_force"):
+        shown = "; ".join(
+            f"{labels[f'column.{name}']}: {', '.join(_name_value(name, value, labels) for value in values)}"
+            for name, values in filters
+        )
+        st.caption(words("Only these customers. {filters}", filters=shown), width="content")
+        st.button(words("Show all"), icon=":material/filter_alt_off:", type="tertiary", on_click=_forget_filters)
+
+
+def _forget_filters() -> None:
+    for name in FILTERS:
+        st.session_state[f"only_{name}"] = []
+
+
+def _name_value(name: str, value: str, labels: Labels) -> str:
+    return labels[f"segment.{value}"] if name == "segment" else value
 
 
 def _choose_as_of(words: Words, data: DataSet) -> dt.date:
@@ -90,20 +121,13 @@ def _choose_as_of(words: Words, data: DataSet) -> dt.date:
     if first == last:
         st.caption(words("As of {date}", date=Formats(words, data.currency).date(last)))
         return last
-    kept = st.session_state.get("as_of")
-    if kept is not None:
-        # written back even if it holds: on another page the slider is a new widget, which would start at its first day
-        st.session_state["as_of"] = kept if first <= kept <= last else last
-    default = {} if "as_of" in st.session_state else {"value": last}
-    return st.slider(  # type: ignore[call-overload]  # the default is left out where a value is kept
+    return linked_date(
         words("As of"),
         first,
         last,
         key="as_of",
         format=words.plain("MMM D, YYYY"),
         help=words("Everything is computed as it stood at the end of this day."),
-        bind="query-params",
-        **default,
     )
 
 
@@ -123,7 +147,7 @@ def _options(customers: pl.DataFrame, name: str) -> list[str]:
 
 def _choose_values(name: str, options: list[str], words: Words, labels: Labels) -> tuple[str, ...]:
     def show(value: str) -> str:
-        return labels[f"segment.{value}"] if name == "segment" else value
+        return _name_value(name, value, labels)
 
     label, anything = labels[f"column.{name}"], words("All")
     return linked_multiselect(label, options, key=f"only_{name}", show=show, placeholder=anything)
