@@ -58,4 +58,4 @@ def concentration(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     )
     figure = new_figure(curve, x_title=words["axis.customer_share"], y_title=words["axis.value_share"])
     figure.add_shape(type="line", x0=0, y0=0, x1=1, y1=1, line={"dash": "dot", "color": GREY, "width": 1})
-    return figure.update_layout(xaxis_tickformat=".0%", yaxis_tickformat=".0%")
+    return figure.update_layout(xaxis={"tickformat": ".0%", "range": [0, 1.02], "dtick": 0.2}, yaxis_tickformat=".0%")
