@@ -95,14 +95,3 @@ def _first_true(cases: list[tuple[nw.Expr, Stage]], *, otherwise: Stage) -> nw.E
     for condition, stage in reversed(cases):
         result = nw.when(condition).then(nw.lit(stage.value)).otherwise(result)
     return result
-
-
-def explain_stage(customer: dict[str, Any], rules: StageRules) -> list[tuple[str, float]]:
-    """List the figures that decided one customer's stage, as (rule name, value) pairs for the page to word."""
-    return [
-        ("n_purchases", customer["frequency"] + 1),
-        ("usual_gap_days", customer["usual_gap_days"]),
-        ("days_since_last_purchase", customer["days_since_last_purchase"]),
-        ("silence_ratio", customer["silence_ratio"]),
-        ("lapsed_after_gaps", rules.lapsed_after_gaps),
-    ]

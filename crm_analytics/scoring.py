@@ -12,7 +12,6 @@ from crm_analytics.customers import (
     add_first_purchases,
     add_last_new_category,
     add_profiles,
-    add_prospects,
     find_people_without_purchase,
     summarise_customers,
 )
@@ -101,8 +100,3 @@ def describe_customers(data: DataSet, *, as_of: dt.date, recent_days: int) -> pl
 def people_without_purchase(data: DataSet, *, as_of: dt.date) -> pl.DataFrame:
     """List prospects, sign-ups and refund-only customers as of a date: customer_id, name, region, owner, standing."""
     return find_people_without_purchase(data.ledger, as_of=as_of, profiles=data.profiles, prospects=data.prospects)
-
-
-def with_prospects(scores: Scores, data: DataSet) -> pl.DataFrame:
-    """Scored customers plus everybody known who has not bought."""
-    return add_prospects(scores.customers, people_without_purchase(data, as_of=scores.as_of))

@@ -10,6 +10,7 @@ from ui.concepts.calculators import Desk, show_calculator
 from ui.concepts.card import GLOSSARY
 from ui.concepts.facts import word_fact
 from ui.frame import open_page
+from ui.history import stage_history
 from ui.linked import linked_segments
 from ui.markdown import md_escape
 from ui.show import customers_link, download, link_params
@@ -69,7 +70,8 @@ def desk_of(view: View, concept: Concept) -> Desk:
 def show_card(view: View, concept: Concept) -> None:
     _ = view.words
     st.subheader(md_escape(concept.terms[_.language]), anchor=False)
-    st.caption(" · ".join(map(md_escape, concept.terms.values())))
+    others = dict.fromkeys(term for term in concept.terms.values() if term != concept.terms[_.language])
+    st.caption(" · ".join(map(md_escape, others)))
     st.markdown(_(concept.definition))
     if concept.formula:
         st.info(_(concept.formula), icon=":material/function:")
@@ -86,10 +88,14 @@ def show_card(view: View, concept: Concept) -> None:
 
 
 def show_fact(view: View, concept: Concept) -> None:
-    fact = find_fact(concept.code, Evidence(view.data, view.customers, view.as_of, view.scores.rules))
+    fact = find_fact(concept.code, evidence_of(view))
     if fact is not None:
         st.caption(view.words("In the present data"))
         st.markdown(word_fact(fact, view.words, view.labels, view.formats))
+
+
+def evidence_of(view: View) -> Evidence:
+    return Evidence(view.data, view.customers, view.as_of, view.scores.rules, lambda: stage_history(view))
 
 
 def has_customers(view: View, selection: Selection) -> bool:

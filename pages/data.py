@@ -8,8 +8,9 @@ import streamlit as st
 from crm_analytics.charts import data as charts
 from crm_analytics.messages import Message, Severity
 from crm_analytics.views import data as views
+from ui.formats import NOTHING
 from ui.frame import open_page
-from ui.reading import Copies, correct_reading
+from ui.reading import Copies, choose_currency, correct_reading
 from ui.show import Figure, behind, column_config, download, headline, in_words, picture, say, show_table
 from ui.sources import SAMPLE_DATA
 from ui.uploads import (
@@ -108,6 +109,9 @@ def show_headline(view: View) -> None:
     )  # fmt: skip
     first, last = view.data.transactions["date"].min(), view.data.transactions["date"].max()
     st.markdown(_("From {first} to {last}.", first=formats.date(first), last=formats.date(last)))
+    upload = files_of(view.data)
+    if upload is not None:
+        choose_currency(_, upload, view.data.currency)
 
 
 def show_lineage(view: View) -> None:
@@ -207,23 +211,37 @@ def show_rejected(view: View) -> None:
     with st.expander(_("The rows that were set aside"), icon=":material/delete_sweep:"):
         show_table(view, worded, key="rejected")
         download(
-            view, lambda: worded, name="rejected_rows", label=_("Download with reason and row number"),
+            view, lambda: worded, name="rows_set_aside", label=_("Download with reason and row number"),
             content_key=f"{view.data.dataset_id} {view.data.version} {_.language}",
         )  # fmt: skip
 
 
 def show_abilities(view: View) -> None:
-    _, table = view.words, views.abilities(view.data)
-    n_possible = table["is_possible"].sum()
+    _, table, number = view.words, views.abilities(view.data), view.formats.number
+    n_possible, n_coarser = table["is_possible"].sum(), table["is_coarser"].sum()
+    told = {"n": number(n_possible), "total": number(table.height), "coarser": number(n_coarser)}
     st.subheader(
-        _("{n} of {total} kinds of analysis are possible with these data",
-          n=view.formats.number(n_possible), total=view.formats.number(table.height)),
+        _("{n} of {total} kinds of analysis are possible with these data, {coarser} of them coarser", **told)
+        if n_coarser
+        else _("{n} of {total} kinds of analysis are possible with these data", **told),
         anchor=False,
-    )  # fmt: skip
+    )
     tiles = st.grid(min_column_width=320, gap="small")
-    for ability, is_possible in table.sort("is_possible", descending=True, maintain_order=True).iter_rows():
-        sign = ":green[:material/check_circle:]" if is_possible else ":gray[:material/do_not_disturb_on:]"
-        tiles.markdown(f"{sign} {view.labels[f'ability.{ability}' if is_possible else f'ability.{ability}.not']}")
+    best_first = table.sort("is_possible", ~pl.col("is_coarser"), descending=True, maintain_order=True)
+    for ability, is_possible, is_coarser in best_first.iter_rows():
+        tiles.markdown(tell_ability(view, ability, is_possible=is_possible, is_coarser=is_coarser))
+
+
+def tell_ability(view: View, ability: str, *, is_possible: bool, is_coarser: bool) -> str:
+    _ = view.words
+    if not is_possible:
+        return _(":gray[:material/do_not_disturb_on:] {what}", what=view.labels[f"ability.{ability}.not"])
+    if is_coarser:
+        return _(
+            ":orange[:material/contrast:] {what} :orange-badge[possible, but coarser]",
+            what=view.labels[f"ability.{ability}.not"],
+        )
+    return _(":green[:material/check_circle:] {what}", what=view.labels[f"ability.{ability}"])
 
 
 def show_mapping(view: View) -> None:
@@ -240,11 +258,11 @@ def show_mapping(view: View) -> None:
     )  # fmt: skip
     show_table(view, used, key="mapping")
     if intake.mapping.unused:
-        st.caption(_("Not used: {columns}.", columns=", ".join(intake.mapping.unused)))
+        st.caption(_("Not used: {columns}.", columns=view.formats.list(intake.mapping.unused)))
     if upload is None:
         st.caption(_("The mapping and the switches can be changed for your own files."))
         return
-    with st.expander(_("Change the mapping, the switches or the currency"), icon=":material/edit:"):
+    with st.expander(_("Change the mapping or the switches"), icon=":material/edit:"):
         correct_reading(_, view.labels, upload, copies_in_words(view))
 
 
@@ -269,6 +287,7 @@ def show_preview(view: View) -> None:
             hide_index=True,
             column_config=column_config(table, view.labels),
             key="preview",
+            placeholder=NOTHING,
         )
         n, total = view.formats.number(table.height), view.formats.number(view.data.transactions.height)
         st.caption(_("The first {n} of {total} rows.", n=n, total=total))

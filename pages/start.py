@@ -79,7 +79,7 @@ def show_stations(view: View, figures: Figures, state: CampaignState) -> None:
     tiles = st.grid(columns=5, min_column_width=170)
     with tiles.container(border=True):
         station(view, "collect", _("Rows read"), formats.number(figures["n_read"]))
-        st.caption(_("{n} of them rejected, each with its reason.", n=formats.number(figures["n_rejected"])))
+        st.caption(_("{n} of them set aside, each with its reason.", n=formats.number(figures["n_rejected"])))
         link(view, "data")
     with tiles.container(border=True):
         station(view, "discover", _("Customer equity"), formats.money_compact(figures["customer_equity"]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from babel import numbers
@@ -68,6 +69,10 @@ class Formats:
     def month(self, day: dt.date | None) -> str:
         """Write a month."""
         return NOTHING if day is None else format_skeleton("yMMM", day, locale=self.locale)
+
+    def list(self, items: Iterable[str]) -> str:
+        """Put names in a row: a, b; 甲、乙."""
+        return ("、" if self.locale.language == "zh" else ", ").join(items)
 
     def any(self, value: Any) -> str:
         """Write a value by its type."""

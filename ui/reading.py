@@ -1,4 +1,4 @@
-"""The form in which a reader corrects how an own file is read: columns, switches and currency."""
+"""The form in which a reader corrects how an own file is read: columns and switches; the currency beside it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import streamlit as st
 from crm_analytics.intake import ColumnMapping, Policy
 from crm_analytics.schemas import TRANSACTIONS
 from crm_analytics.views.data import changed_mapping, mappable
-from ui.uploads import CURRENCIES, Reading, Upload, guess_columns, take_in
+from ui.uploads import CURRENCIES, Reading, Upload, guess_columns, shown_currency, take_in
 from ui.words import Labels, Words
 
 _ORDERS = {None: "auto", True: "first", False: "second"}
@@ -35,6 +35,27 @@ def correct_reading(words: Words, labels: Labels, upload: Upload, copies: Copies
         corrected = {**dict(upload.reading.mapping), **changed_mapping(mapping, chosen)}
         take_in(replace(upload, reading=replace(reading, mapping=tuple(sorted(corrected.items())))))
         st.rerun()
+
+
+def choose_currency(words: Words, upload: Upload, currency: str) -> None:
+    """Say where the currency comes from, and let it be changed at once."""
+    _, key = words, f"currency_{upload.dataset_id}_{upload.version}"
+
+    def change() -> None:
+        take_in(replace(upload, reading=replace(upload.reading, currency=st.session_state[key])))
+
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.selectbox(
+            _("Currency"), CURRENCIES, index=CURRENCIES.index(currency), key=key, on_change=change, width=120
+        )  # fmt: skip
+        if upload.reading.currency is None and shown_currency(upload) is None:
+            st.warning(
+                _("The file names no currency: amounts are shown as {currency}. Choose another if that is wrong.",
+                  currency=currency),
+                icon=":material/payments:",
+            )  # fmt: skip
+        elif upload.reading.currency is None:
+            st.caption(_("The file shows amounts in {currency}.", currency=currency))
 
 
 def _choose_columns(
@@ -71,9 +92,6 @@ def _column_boxes(
 def _choose_switches(words: Words, reading: Reading, copies: Copies, key: str) -> Reading:
     _, policy = words, reading.policy
     tiles = st.grid(min_column_width=220)
-    currency = tiles.selectbox(
-        _("Currency"), CURRENCIES, index=CURRENCIES.index(reading.currency), key=f"currency_{key}"
-    )
     days = {None: _("Decide by the data"), True: _("Day first: 31/12"), False: _("Month first: 12/31")}
     marks = {None: _("Decide by the data"), True: _("Comma: 1.234,50"), False: _("Point: 1,234.50")}
     changed = Policy(
@@ -86,7 +104,7 @@ def _choose_switches(words: Words, reading: Reading, copies: Copies, key: str) -
         source_time_zone=policy.source_time_zone,
         shop_time_zone=policy.shop_time_zone,
     )
-    return replace(reading, currency=currency, policy=changed)
+    return replace(reading, policy=changed)
 
 
 def _switch(label: str, what: str | None, value: bool, key: str) -> bool:

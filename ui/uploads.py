@@ -13,7 +13,7 @@ import streamlit as st
 
 from crm_analytics.dataset import DataSet, make_dataset
 from crm_analytics.errors import CrmError, EmptyFile, UnreadableFile
-from crm_analytics.intake import ColumnMapping, Policy, map_columns, read_customers, read_transactions
+from crm_analytics.intake import ColumnMapping, Policy, guess_currency, map_columns, read_customers, read_transactions
 from crm_analytics.readers import OVERFLOW, read_raw
 from ui.sources import uploaded_datasets, use_upload
 from ui.state import UPLOAD, session_id
@@ -21,6 +21,7 @@ from ui.state import UPLOAD, session_id
 FILE_TYPES = ["csv", "tsv", "txt", "xlsx", "xls", "parquet"]
 LIMIT_MB = 200
 CURRENCIES = ("USD", "EUR", "GBP", "CNY", "TWD", "HKD", "JPY", "CHF", "CAD", "AUD", "INR", "KRW", "SGD", "BRL", "SEK")
+_MONEY = ("revenue", "cost", "unit_price", "unit_cost", "profit")
 _CODEC = "zstd"
 _FILES, _PENDING = "_upload_files", "_upload_pending"
 
@@ -49,11 +50,11 @@ class KeptFile:
 
 @dataclass(frozen=True)
 class Reading:
-    """How a file is to be read: corrected columns, switches, currency and the day on which it came."""
+    """How a file is to be read: corrected columns, switches, currency (null: as shown) and the day on which it came."""
 
     mapping: tuple[tuple[str, str | None], ...] = ()
     policy: Policy = field(default_factory=Policy)
-    currency: str = CURRENCIES[0]
+    currency: str | None = None
     received_on: dt.date | None = None
 
 
@@ -102,7 +103,7 @@ def open_upload(upload: Upload) -> DataSet:
         intake.transactions,
         dataset_id=upload.dataset_id,
         name=file.name,
-        currency=reading.currency,
+        currency=reading.currency or shown_currency(upload) or CURRENCIES[0],
         tables=_side_tables(upload),
         intake=intake,
     )
@@ -121,15 +122,23 @@ def _side_tables(upload: Upload) -> dict[str, pl.DataFrame]:
 
 def guess_columns(upload: Upload) -> tuple[list[str], ColumnMapping]:
     """Columns of the file and the mapping that is guessed under the corrections made so far."""
-    return _guess_columns(session_id(), upload.dataset_id, upload.reading.mapping, upload)
+    names, mapping, _currency = _guess_columns(session_id(), upload.dataset_id, upload.reading.mapping, upload)
+    return names, mapping
+
+
+def shown_currency(upload: Upload) -> str | None:
+    """The currency that the file itself shows, null where it shows none."""
+    return _guess_columns(session_id(), upload.dataset_id, upload.reading.mapping, upload)[-1]
 
 
 @st.cache_resource(max_entries=16, show_spinner=False)
 def _guess_columns(
     owner: str, dataset_id: str, mapping: tuple[tuple[str, str | None], ...], _upload: Upload
-) -> tuple[list[str], ColumnMapping]:
+) -> tuple[list[str], ColumnMapping, str | None]:
     raw = read_raw(_upload.transactions.content, file_name=_upload.transactions.name).frame
-    return [name for name in raw.columns if name != OVERFLOW], map_columns(raw, given=dict(mapping))
+    mapped = map_columns(raw, given=dict(mapping))
+    money = [mapped.sources[name] for name in _MONEY if mapped.sources.get(name)]
+    return [name for name in raw.columns if name != OVERFLOW], mapped, guess_currency(raw, money)
 
 
 def take_in(upload: Upload) -> bool:

@@ -9,7 +9,6 @@ from crm_analytics.schemas import Segment, Stage
 BLUE, SKY, GREEN, ORANGE, VERMILION, PURPLE, GREY = (
     "#0072B2", "#56B4E9", "#009E73", "#E69F00", "#D55E00", "#CC79A7", "#8C8C8C",
 )  # fmt: skip
-SEQUENCE = [BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, GREY]
 STAGE_COLOURS = {
     Stage.EXPLORATION.value: SKY,
     Stage.FORMATION.value: GREEN,

@@ -1,5 +1,6 @@
 """Any export, read right: canonical tables, rejected rows with reasons, findings in money."""
 
+from crm_analytics.intake.currency import guess_currency
 from crm_analytics.intake.folder import read_tables
 from crm_analytics.intake.mapping import Basis, ColumnMapping, Guess, map_columns
 from crm_analytics.intake.policy import Policy
@@ -18,6 +19,7 @@ __all__ = [
     "Guess",
     "Intake",
     "Policy",
+    "guess_currency",
     "map_columns",
     "read_customers",
     "read_interactions",

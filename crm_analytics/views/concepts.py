@@ -20,12 +20,12 @@ from crm_analytics.scoring import Rules, people_without_purchase
 from crm_analytics.settings import YEAR_DAYS
 from crm_analytics.value.simple import acquisition_ceiling, purchase_value
 from crm_analytics.value.textbook import share_of_wallet
+from crm_analytics.views.lifecycle import STAGES, history_days, stage_history, stage_volume
 
 LAUNCH_DAYS = 30  # days after the first sale of a product line in which its buyers count as early
 HIGH_SCORE = 5  # of 1 to 7: agrees
 KEY_ACCOUNT_SHARE = 0.01  # of customers, the largest
 GROWTH_GOAL = 0.25  # of the camera shop
-MONTH_DAYS = YEAR_DAYS / 12
 SEGMENT_COLUMNS = ("stage", "region", "industry", "owner", "acquisition_channel", "first_category", "first_channel",
                    "first_coupon")  # fmt: skip
 _DATE_COLUMNS = {"interactions": "occurred_at", "surveys": "answered_on", "partner_income": "earned_on",
@@ -41,6 +41,7 @@ class Evidence:
     customers: pl.DataFrame
     as_of: dt.date
     rules: Rules = Rules()
+    stage_history: Callable[[], pl.DataFrame] | None = None  # hands out the one that was counted before, if any
 
 
 class _NotRecorded(Exception):
@@ -133,17 +134,21 @@ def potential_customers(evidence: Evidence) -> Message:
 
 
 def monthly_volume(evidence: Evidence) -> Message:
-    """Revenue a customer and month in the recent window, by stage; null for a stage without customers."""
-    recent_days = evidence.rules.stage.recent_days
-    volumes = {stage.value: _monthly_volume(evidence.customers, stage, recent_days) for stage in Stage}
-    return Message("fact.monthly_volume", {**volumes, "window_days": recent_days})
+    """Revenue a customer and month by the stage in which the month began, as the Life cycle page has it; null for a
+    stage in which nobody began a month."""
+    history = evidence.stage_history() if evidence.stage_history else _stage_history(evidence)
+    volume = stage_volume(history)
+    if volume.is_empty():
+        return Message("fact.no_month_over")
+    n_months = history.filter(pl.col("next_days").is_not_null())["month_end"].n_unique()
+    brought = dict(volume.select("stage", "monthly_revenue").iter_rows())
+    return Message("fact.monthly_volume", {**{stage: brought.get(stage) for stage in STAGES}, "n_months": n_months})
 
 
-def _monthly_volume(customers: pl.DataFrame, stage: Stage, recent_days: int) -> float | None:
-    members = customers.filter(pl.col("stage") == stage.value)
-    # the day of the first purchase is lived too
-    lived = _total((members["T"] + 1).clip(upper_bound=recent_days))
-    return _total(members["recent_revenue"]) / lived * MONTH_DAYS if lived else None
+def _stage_history(evidence: Evidence) -> pl.DataFrame:
+    data, as_of = evidence.data, evidence.as_of
+    days = history_days(data.first_date, as_of)
+    return stage_history(data.ledger, days=days, as_of=as_of, rules=evidence.rules.stage, only=evidence.customers)
 
 
 # --- value ------------------------------------------------------------------------------------------------------------

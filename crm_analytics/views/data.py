@@ -14,6 +14,7 @@ from crm_analytics.schemas import INGREDIENTS, TRANSACTIONS, ValueBasis
 from crm_analytics.settings import YEAR_DAYS
 
 STEPS = ("collected", "stored", "ledger", "scored")
+STAND_INS = ("margin", "orders", "wallet")  # revenue, customer days and comparable customers take their place
 CONSENTS = ("consent_email", "consent_phone", "consent_post")
 
 
@@ -98,7 +99,7 @@ def match_customers(transactions: pl.DataFrame, profiles: pl.DataFrame) -> dict[
 
 
 def abilities(data: DataSet) -> pl.DataFrame:
-    """List what these data allow: ability, is_possible; what is not possible has a stand-in or stays empty."""
+    """List what these data allow: ability, is_possible, is_coarser (possible, but with a stand-in)."""
     profiles = data.profiles
     holds = {
         "margin": data.value_basis is ValueBasis.MARGIN,
@@ -115,7 +116,9 @@ def abilities(data: DataSet) -> pl.DataFrame:
         "invoices": data.invoices is not None,
         "past_campaigns": data.campaigns is not None and data.assignments is not None,
     }
-    return pl.DataFrame({"ability": list(holds), "is_possible": list(holds.values())})
+    table = pl.DataFrame({"ability": list(holds), "is_possible": list(holds.values())})
+    is_coarser = ~pl.col("is_possible") & pl.col("ability").is_in(STAND_INS)
+    return table.with_columns(pl.col("is_possible") | is_coarser, is_coarser.alias("is_coarser"))
 
 
 def _has_repeaters(ledger: pl.DataFrame) -> bool:

@@ -9,7 +9,9 @@ import pytest
 
 from crm_analytics.dataset import DataSet, make_dataset
 from crm_analytics.scoring import score_customers
+from crm_analytics.settings import StageRules
 from crm_analytics.views.concepts import FACTS, Evidence, find_fact
+from crm_analytics.views.lifecycle import stage_history, stage_volume
 
 AS_OF = dt.date(2024, 6, 30)
 LINES = pl.DataFrame(
@@ -71,11 +73,20 @@ def test_a_stage_counts_its_customers_against_all():
     assert numbers("exploration_period") == {"n_customers": 2, "n_base": 3, "customer_share": 2 / 3}
 
 
-def test_monthly_volume_divides_by_the_days_that_were_lived():
-    # exploration: 100 over (10 + 1) + (60 + 1) days; a month has 365 / 12
+def test_monthly_volume_is_that_of_the_life_cycle_page_for_the_customers_at_hand():
     volumes = numbers("volume_and_profit")
-    assert volumes["exploration"] == pytest.approx(100 / 72 * 365 / 12)
-    assert volumes["formation"] is None
+    # ann began February to June, cem June; only in June did one of them buy, ann for 100
+    assert volumes["n_months"] == 5
+    days = [dt.date(2024, month, day) for month, day in ((1, 31), (2, 29), (3, 31), (4, 30), (5, 31), (6, 30))]
+    history = stage_history(dataset().ledger, days=days, as_of=AS_OF, rules=StageRules())
+    page = dict(stage_volume(history).select("stage", "monthly_revenue").iter_rows())
+    assert {stage: volumes[stage] for stage in page} == page
+    assert max(page.values()) > 0
+
+
+def test_without_a_month_that_is_over_there_is_no_monthly_volume():
+    early = Evidence(dataset(), CUSTOMERS, dt.date(2024, 2, 10))
+    assert find_fact("volume_and_profit", early).code == "fact.no_month_over"
 
 
 def test_mean_and_median_of_clv_differ_where_one_customer_is_worth_most():

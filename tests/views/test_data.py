@@ -75,11 +75,17 @@ def test_only_what_was_changed_is_fixed_for_the_next_reading():
 
 
 def possible(data):
-    return {name for name, is_possible in abilities(data).iter_rows() if is_possible}
+    return set(abilities(data).filter("is_possible", ~pl.col("is_coarser"))["ability"])
 
 
 def test_bare_sales_allow_little():
     assert possible(dataset()) == set()
+
+
+def test_what_has_a_stand_in_is_possible_but_coarser():
+    table = abilities(dataset())
+    coarser = set(table.filter("is_coarser")["ability"])
+    assert coarser == set(table.filter("is_possible")["ability"]) == {"margin", "orders", "wallet"}
 
 
 def test_two_days_of_a_customer_allow_models_and_two_months_of_newcomers_cohorts():

@@ -16,9 +16,10 @@ FACTS = {
     "fact.standing": N_("Customers of this standing now: {n_customers} of {n_base} ({customer_share})."),
     "fact.potential": N_("People who are known and have not bought: {n_people}, in the whole data set."),
     "fact.monthly_volume": N_(
-        "Revenue a customer and month, over the last {window_days} days: exploration {exploration}, formation "
-        "{formation}, stability {stability}, degradation {degradation}, lapsed {lapsed}."
+        "Revenue a customer and month, by the stage in which the month began, mean over {n_months} months: exploration "
+        "{exploration}, formation {formation}, stability {stability}, degradation {degradation}, lapsed {lapsed}."
     ),
+    "fact.no_month_over": N_("What each stage brings a month can be measured after the first whole month."),
     "fact.lifetime_value": N_(
         "Over the next {horizon_days} days a customer is worth {mean} on average; half of them are worth less than "
         "{median}."
@@ -145,7 +146,7 @@ def _write(name: str, value: Any, labels: Labels, formats: Formats) -> str:
     if value is None:
         return NOTHING
     if name == "columns":
-        return ", ".join(labels.get(f"column.{column}", column) for column in value)
+        return formats.list(labels.get(f"column.{column}", column) for column in value)
     if name in ("column", "table"):
         return labels.get(f"{name}.{value}", value)
     if isinstance(value, dt.date):
