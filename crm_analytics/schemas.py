@@ -454,7 +454,8 @@ DATA_VIEW = Table("data_view", (
     Column("basis", TEXT, "what the mapping rests on: given, name, synonym, part_of_name, content"),
     Column("confidence", RATE, "how sure the guess is"),
     Column("ability", TEXT, "something that can be done with data, if they hold what it needs"),
-    Column("is_possible", FLAG, "these data hold what it needs"),
+    Column("is_possible", FLAG, "these data hold what it needs, or something that can stand in for it"),
+    Column("is_coarser", FLAG, "it is possible with a stand-in only"),
 ))  # fmt: skip
 
 CUSTOMER_VIEW = Table("customer_view", (

@@ -26,7 +26,15 @@ from ui.measured import memory_of
 from ui.show import behind, download, link_params, show_table
 from ui.sources import DEFAULT, current_dataset
 from ui.state import owner_key
-from ui.store import about_to_start, campaigns_of, keep_plan, open_campaigns, reached_after, start_campaign
+from ui.store import (
+    about_to_start,
+    campaigns_of,
+    is_found_again,
+    keep_plan,
+    open_campaigns,
+    reached_after,
+    start_campaign,
+)
 from ui.view import View
 from ui.words import N_, Words
 
@@ -36,8 +44,34 @@ STAGE_TEXTS = {
     CampaignStage.INTERACT: N_("Running: the targeted are contacted, the held out are not."),
     CampaignStage.REFINE: N_("Measured: the result is kept for the next plan."),
 }
+NOBODY_TEXTS = {
+    None: N_("Nobody is in this audience. Choose another one."),
+    "consent_unknown": N_(
+        "Nobody may be contacted, mostly because the data don't know their consent. If you have made sure of it, say "
+        "so above."
+    ),
+    "no_consent": N_(
+        "Nobody may be contacted, mostly because they haven't agreed to this channel. Choose another channel or "
+        "audience."
+    ),
+    "purpose_not_covered": N_(
+        "Nobody may be contacted, mostly because their consent doesn't cover offers. Choose another audience."
+    ),
+    "in_other_campaign": N_(
+        "Nobody may be contacted, mostly because they are in another running campaign. Wait until it is over, or "
+        "choose another audience."
+    ),
+}
+BALANCE_TEXTS = {
+    "alike": N_("The two groups are alike: the largest standardised difference is {size}."),
+    "close": N_("The two groups differ a little by chance: the largest standardised difference is {size}."),
+    "apart": N_(
+        "The two groups differ clearly by chance: the largest standardised difference is {size}. They are too few to "
+        "be alike, so take the result with care."
+    ),
+}
 PURPOSE = "offers"  # what a consent must cover
-PASSING, STARTED = "_let_time_pass", "_campaign_started"
+PASSING, STARTED, LISTS_OF = "_let_time_pass", "_campaign_started", "lists_of"
 
 
 # --- HAKR goes on
@@ -85,6 +119,9 @@ def show_time(view: View, campaigns: list[Campaign]) -> None:
                     len(waiting),
                 )
             )
+        st.caption(
+            _("Simplified: nobody new joins in the days that pass, so the customers who buy get a little fewer.")
+        )
         with st.container(horizontal=True):
             st.button(
                 _("Let 60 days pass"), icon=":material/fast_forward:", key="let_time_pass",
@@ -118,11 +155,20 @@ def show_board(view: View, store: CampaignStore, campaigns: list[Campaign]) -> N
 
 def tell_board(view: View, campaigns: list[Campaign]) -> str:
     _ = view.words
-    running = views.running_campaigns(campaigns, as_of=view.as_of)
+    running = len(views.running_campaigns(campaigns, as_of=view.as_of))
+    waiting = len(views.waiting_campaigns(campaigns, as_of=view.as_of))
+    if running and waiting:
+        return _(
+            "{running}, {waiting}",
+            running=_.plural("{n} campaign is running", "{n} campaigns are running", running),
+            waiting=_.plural("{n} waits to be measured", "{n} wait to be measured", waiting),
+        )
     if running:
-        return _.plural("{n} campaign is running", "{n} campaigns are running", len(running))
-    if any(each.stage == CampaignStage.INTERACT for each in campaigns):
-        return _("A campaign is over and waits to be measured")
+        return _.plural("{n} campaign is running", "{n} campaigns are running", running)
+    if waiting:
+        return _.plural(
+            "A campaign is over and waits to be measured", "{n} campaigns are over and wait to be measured", waiting
+        )
     return _("No campaign is running: plan one below") if campaigns else _("No campaign yet: plan the first one below")
 
 
@@ -147,18 +193,28 @@ def show_card(view: View, store: CampaignStore, campaign: Campaign) -> None:
 def show_way_to_results(view: View, campaign: Campaign) -> None:
     _ = view.words
     if campaign.ends_on > view.as_of:
-        st.caption(_("Can be measured after {date}.", date=view.formats.date(campaign.ends_on)))
+        st.caption(tell_when(view, campaign))
         return
     label = _("See the result") if campaign.stage == CampaignStage.REFINE else _("Measure it")
     params = {**link_params(view, Selection()), "campaign": campaign.campaign_id}
     st.page_link("pages/results.py", label=label, icon=":material/science:", query_params=params)
 
 
+def tell_when(view: View, campaign: Campaign) -> str:
+    _, date = view.words, view.formats.date(campaign.ends_on)
+    if is_found_again(view.data) and view.data.last_date < campaign.ends_on:
+        return _(
+            "Can be measured after {date}. Upload an export that reaches this day: the campaign is found again.",
+            date=date,
+        )
+    return _("Can be measured after {date}.", date=date)
+
+
 # --- the plan
 
 
 @st.fragment
-def show_plan(view: View, store: CampaignStore, campaigns: list[Campaign]) -> None:
+def show_plan(view: View, store: CampaignStore, campaigns: list[Campaign], *, looked_at: dt.date) -> None:
     """Everything that a field of the plan moves: only this part of the page runs again."""
     _ = view.words
     st.subheader(_("Plan a campaign"), anchor=False)
@@ -173,6 +229,8 @@ def show_plan(view: View, store: CampaignStore, campaigns: list[Campaign]) -> No
     eligibility = judge(view, store, campaigns, chosen)
     campaign = draft(view, selection, eligibility)
     tell_audience(view, chosen, eligibility)
+    if looked_at != view.as_of:
+        tell_day(view, looked_at)
     if eligibility.eligible.is_empty():
         tell_nobody(view, eligibility)
         return
@@ -188,7 +246,7 @@ def choose_aim(view: View) -> None:
                   placeholder=_.plain("as a card on the board"))  # fmt: skip
     st.text_input(
         _("Goal in one sentence"), key=plan.key("objective"), max_chars=plan.MOST_LETTERS, persist_state="session",
-        placeholder=_.plain("one in ten buys again within 60 days"),
+        placeholder=example_goal(view),
         help=_("Specific, measurable, actionable, relevant and timely."),
     )  # fmt: skip
     st.text_input(_("Offer"), key=plan.key("offer"), max_chars=plan.MOST_LETTERS, persist_state="session",
@@ -202,13 +260,21 @@ def choose_aim(view: View) -> None:
     )  # fmt: skip
 
 
+def example_goal(view: View) -> str:
+    """Name a goal that the default measure answers."""
+    _, money = view.words, view.formats.money(2)
+    if view.data.value_basis == "margin":
+        return _.plain("{money} more margin a customer in 60 days", money=money)
+    return _.plain("{money} more revenue a customer in 60 days", money=money)
+
+
 def choose_audience(view: View) -> Selection:
     _ = view.words
     options = audiences(view)
     keep_to(options, "audience")
     chosen = st.selectbox(
         _("Audience"), options, key=plan.key("audience"), persist_state="session",
-        format_func=lambda text: _("{text}", text=selection_in_words(view, Selection.from_text(text))),
+        format_func=lambda text: selection_in_words(view, Selection.from_text(text)),  # options are no Markdown
     )  # fmt: skip
     st.multiselect(
         _("Leave out"), [each.value for each in Segment], key=plan.key("without"), persist_state="session",
@@ -234,7 +300,7 @@ def audiences(view: View) -> list[str]:
     linked = str(plan.value("audience"))
     unknown = views.unknown_columns(Selection.from_text(linked), view.customers)
     if unknown:
-        names = ", ".join(unknown)
+        names = view.formats.list(unknown)
         st.warning(view.words("These data don't know {names}, so the audience of the link can't be used.", names=names))
         return known
     return known if linked in known else [*known, linked]
@@ -311,17 +377,28 @@ def tell_audience(view: View, chosen: pl.DataFrame, eligibility: Eligibility) ->
         for code, n in eligibility.reasons.iter_rows()
     ]
     if reasons:
-        st.caption(_("Left out: {reasons}.", reasons=", ".join(reasons)))
+        st.caption(_("Left out: {reasons}.", reasons=formats.list(reasons)))
+
+
+def tell_day(view: View, looked_at: dt.date) -> None:
+    """Say why another page may count this audience otherwise."""
+    _, formats, rules = view.words, view.formats, view.scores.rules.segment
+    words = {"date": formats.date(view.as_of), "looked_at": formats.date(looked_at)}
+    value, potential = rules.current_value_threshold, rules.growth_potential_threshold
+    if value is None or potential is None:
+        st.caption(_("Counted on {date}; on {looked_at} it may be another number.", **words))
+        return
+    st.caption(
+        _(
+            "Counted on {date}; on {looked_at} it may be another number. The segments' thresholds are those of "
+            "{looked_at}: {value} of current value and {potential} of growth potential a year.",
+            value=formats.money(value), potential=formats.money(potential), **words,
+        )
+    )  # fmt: skip
 
 
 def tell_nobody(view: View, eligibility: Eligibility) -> None:
-    _ = view.words
-    if "consent_unknown" in eligibility.reasons["left_out_reason"]:
-        st.info(
-            _("Nobody may be contacted. If you have made sure of the consent that isn't in the data, say so above.")
-        )
-    else:
-        st.info(_("Nobody may be contacted, so there is nothing to start. Choose another audience or channel."))
+    st.info(view.words(NOBODY_TEXTS[views.largest_reason(eligibility.reasons)]))
 
 
 def tell_power(view: View, campaign: Campaign, size: views.TrialSize | None, n: int) -> None:
@@ -423,6 +500,7 @@ def start(store: CampaignStore, campaign: Campaign, people: pl.DataFrame, *, dra
     # kept as it was on the day of the draw: later data must not change what the draw was judged by
     frozen = {**campaign.audience, "balance": arm_balance(assigned, known).to_dicts()}
     start_campaign(store, plan.with_audience(campaign, frozen), assigned, drawn_on=drawn_on)
+    st.session_state[LISTS_OF] = campaign.campaign_id
 
 
 def say_what_happened(view: View) -> None:
@@ -447,8 +525,8 @@ def show_lists(view: View, store: CampaignStore, campaigns: list[Campaign]) -> N
         return
     st.subheader(_("Lists of a campaign"), anchor=False)
     chosen = linked_selectbox(
-        _("Campaign"), list(started)[::-1], key="lists_of", default=list(started)[-1],
-        show=lambda code: _("{name}", name=started[code].name),
+        _("Campaign"), list(started)[::-1], key=LISTS_OF, default=list(started)[-1],
+        show=lambda code: started[code].name,
     )  # fmt: skip
     campaign, people = started[chosen], store.assignments(chosen)
     show_downloads(view, campaign, people)
@@ -486,14 +564,8 @@ def show_balance(view: View, campaign: Campaign) -> None:
     table = views.balance_table(campaign)
     if table.is_empty():
         return
-    worst = float(table["standardised_difference"].abs().max() or 0.0)  # type: ignore[arg-type]
-    size = view.formats.number(worst, decimals=2)
-    if worst <= views.BALANCE_ALARM:
-        st.markdown(_("The two groups are alike: the largest standardised difference is {size}.", size=size))
-    else:
-        st.markdown(
-            _("The two groups differ a little by chance: the largest standardised difference is {size}.", size=size)
-        )
+    grade, size = views.grade_balance(table)
+    st.markdown(_(BALANCE_TEXTS[grade], size=view.formats.number(size, decimals=2)))
     behind(
         view, table, name="balance",
         formula=_(
@@ -559,6 +631,6 @@ say_what_happened(view)
 plan.prepare()
 show_board(view, store, campaigns)
 show_time(view, campaigns)
-show_plan(planning_view(view), store, campaigns)
+show_plan(planning_view(view), store, campaigns, looked_at=view.as_of)
 show_lists(view, store, campaigns)
 show_memory(view, store, campaigns)

@@ -9,6 +9,7 @@ from crm_analytics.charts import customer as charts
 from crm_analytics.selection import Selection
 from crm_analytics.value import p_alive_path
 from crm_analytics.views import customer as views
+from ui.formats import NOTHING
 from ui.frame import open_page
 from ui.selections import tell_selection
 from ui.show import (
@@ -123,7 +124,7 @@ def pick_from(view: View, table: pl.DataFrame, *, key: str) -> None:
     shown = table.head(TABLE_ROWS)
     event = st.dataframe(
         in_words(shown, view.labels), hide_index=True, key=key, column_config=column_config(shown, view.labels),
-        on_select="rerun", selection_mode="single-row",
+        on_select="rerun", selection_mode="single-row", placeholder=NOTHING,
     )  # fmt: skip
     if event.selection.rows and event.selection.rows[0] < shown.height:
         open_customer(view, shown["customer_id"][event.selection.rows[0]])
@@ -159,7 +160,11 @@ def show_facts(view: View, customer: Customer) -> None:
     _, formats = view.words, view.formats
     names = ("region", "industry", "owner", "acquisition_channel", "signed_up_on", "preferred_channel", "email")
     known = [name for name in names if customer.get(name) is not None]
-    facts = [_("{column}: {value}", column=view.labels[f"column.{n}"], value=formats.any(customer[n])) for n in known]
+    told = {name: formats.any(customer[name]) for name in known}
+    if "preferred_channel" in told:
+        channel = told["preferred_channel"]
+        told["preferred_channel"] = view.labels.get(f"contact_channel.{channel}", channel)
+    facts = [_("{column}: {value}", column=view.labels[f"column.{name}"], value=told[name]) for name in known]
     if facts:
         st.caption("  ·  ".join(facts))
     st.caption(tell_consent(view, customer))
@@ -170,9 +175,11 @@ def tell_consent(view: View, customer: Customer) -> str:
     channels = [channel for channel in ("email", "phone", "post") if customer.get(f"consent_{channel}")]
     if not channels:
         return _("No consent to be contacted is known.")
-    told = ", ".join(view.labels[f"channel.{channel}"] for channel in channels)
-    if customer.get("consent_purpose"):
-        return _("May be contacted by: {channels}; for: {purpose}.", channels=told, purpose=customer["consent_purpose"])
+    told = view.formats.list(view.labels[f"contact_channel.{channel}"] for channel in channels)
+    purpose = customer.get("consent_purpose")
+    if purpose:
+        purpose = view.labels.get(f"purpose.{purpose}", purpose)
+        return _("May be contacted by: {channels}; for: {purpose}.", channels=told, purpose=purpose)
     return _("May be contacted by: {channels}.", channels=told)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import streamlit as st
 
-from crm_analytics.campaigns import Campaign, CampaignResult
+from crm_analytics.campaigns import Campaign, CampaignResult, Uplift
 from crm_analytics.campaigns.store import CampaignStore
 from crm_analytics.charts import results as charts
 from crm_analytics.errors import CrmError, NotEnoughData
@@ -19,6 +19,7 @@ from crm_analytics.views import campaigns as plans
 from crm_analytics.views import results as views
 from ui import plan, world
 from ui.effects import (
+    amount,
     axis_title,
     bound,
     effect,
@@ -35,7 +36,7 @@ from ui.measured import measured
 from ui.show import link_params, picture, say
 from ui.sources import DEFAULT
 from ui.state import owner_key
-from ui.store import campaigns_of, move_up_to, open_campaigns
+from ui.store import campaigns_of, is_found_again, move_up_to, open_campaigns
 from ui.view import View
 from ui.words import N_
 
@@ -58,7 +59,7 @@ def choose_campaign(view: View, campaigns: list[Campaign]) -> Campaign | None:
 
     def name(code: str) -> str:
         start, end = view.formats.date(over[code].starts_on), view.formats.date(over[code].ends_on)
-        return _("{name} ({start} to {end})", name=over[code].name, start=start, end=end)
+        return _.plain("{name} ({start} to {end})", name=over[code].name, start=start, end=end)
 
     follow_link()
     chosen = linked_selectbox(_("Campaign"), list(over), key="campaign", default=newest.campaign_id, show=name)
@@ -83,6 +84,8 @@ def show_waiting(view: View, waiting: list[Campaign]) -> None:
                 name=campaign.name, end=view.formats.date(campaign.ends_on), date=view.formats.date(view.as_of),
             )
         )  # fmt: skip
+    if is_found_again(view.data) and any(each.ends_on > view.data.last_date for each in waiting):
+        st.caption(_("Upload an export that reaches the last day of a campaign: the campaign is found again."))
     if waiting:
         st.page_link(
             "pages/campaigns.py", label=_("Go to the campaigns"), icon=":material/campaign:",
@@ -436,10 +439,23 @@ def show_plan(view: View, campaign: Campaign, people: pl.DataFrame) -> None:
     if "selection" in campaign.audience:  # of a campaign that came with the data nobody knows it
         audience = selection_in_words(view, Selection.from_text(str(campaign.audience["selection"])))
         st.caption(_("Audience: {audience}", audience=audience))
-    if campaign.objective:
-        st.caption(_("Goal: {goal}", goal=campaign.objective))
     if campaign.offer:
         st.caption(_("Offer: {offer}", offer=campaign.offer))
+    if campaign.objective:
+        st.caption(_("Goal: {goal}", goal=campaign.objective))
+
+
+def tell_observed(view: View, uplift: Uplift) -> str:
+    """Set beside the goal what either group did; what of it was caused, the finding tells."""
+    _, metric = view.words, uplift.metric
+    words = {
+        "targeted": amount(view, metric, uplift.mean_targeted),
+        "held_out": amount(view, metric, uplift.mean_held_out),
+    }
+    if metric == "is_buyer":
+        return _("Observed: {targeted} of the targeted bought, and {held_out} of the held out.", **words)
+    words["metric"] = view.labels[f"metric.{metric}"]
+    return _("Observed: {targeted} {metric} a targeted customer, {held_out} a customer held out.", **words)
 
 
 def show_result(view: View, store: CampaignStore, campaign: Campaign, *, is_own: bool) -> None:
@@ -454,6 +470,8 @@ def show_result(view: View, store: CampaignStore, campaign: Campaign, *, is_own:
     except NotEnoughData:
         st.warning(view.words("One of the two groups is empty, so there is nothing to compare: no effect can be told."))
         return
+    if campaign.objective:
+        st.caption(tell_observed(view, result.uplift))
     show_arms(view, result)
     for message in result.warnings:
         show_warning(view, message)

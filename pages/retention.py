@@ -32,7 +32,8 @@ def choose_picture(view: View) -> tuple[str, bool, int | None]:
 
 def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share: bool, size: int | None) -> None:
     _ = view.words
-    shown = views.named_by_measure(views.last_cohorts(triangle, size), measure=measure)
+    chosen = views.last_cohorts(triangle, size)
+    shown = views.named_by_measure(chosen, measure=measure)
     amount = {"n_customers": "n_customers", "revenue": "revenue", "margin": "cumulative_margin"}[measure]
     per_customer = "retention_rate" if measure == "n_customers" else "per_customer"
     column = per_customer if as_share else amount
@@ -43,8 +44,8 @@ def show_triangle(view: View, triangle: pl.DataFrame, *, measure: str, as_share:
         charts.cohort_triangle(
             shown, view.labels, column=column, unit=name_unit(view, column), first_month_counts=measure == "margin"
         ),
-        finding=tell_retention(view, triangle, measure),
-        table=shown,
+        finding=tell_retention(view, chosen, measure),
+        table=views.with_months(shown),
         name="cohort_triangle",
         formula=explain_cohorts(view),
     )
@@ -57,7 +58,7 @@ def explain_cohorts(view: View) -> str:
         "brackets. Month 0 is that month. *Customers*: who bought in the month. *Revenue*: net, on the day of "
         "the refund. *Cumulative margin*: revenue less cost of goods up to the end of the month, empty from the "
         "first month with an unknown cost on. Months not yet lived are empty; the month that is still running "
-        "has a dotted frame."
+        "has a dotted frame. The sentence above is the mean of the cohorts shown that have lived the month."
     )
     if known_until is None:
         return explanation
@@ -161,10 +162,10 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str) -> None:
         table=views.named_by_measure(averages, measure=measure),
         name="average_retention",
         formula=_(
-            "Mean over the cohorts that have lived the month to its end, weighted by their size; the running month is "
-            "left out. Later months rest on fewer and older cohorts, so the line can bend without any customer "
-            "changing; months that fewer than {n} have lived are left out where there are others. The sentence above "
-            "compares the same customers in both months.",
+            "Mean over all cohorts, also those not shown above, that have lived the month to its end, weighted by "
+            "their size; the running month is left out. Later months rest on fewer and older cohorts, so the line can "
+            "bend without any customer changing; months that fewer than {n} have lived are left out where there are "
+            "others. The sentence above compares the same customers in both months.",
             n=views.ENOUGH_FOLLOWED,
         ),
     )

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from crm_analytics.charts import value as charts
+from crm_analytics.schemas import Stage
 from crm_analytics.selection import Selection
 from crm_analytics.settings import ValueRules
 from crm_analytics.views import value as views
@@ -10,7 +11,7 @@ from ui.equity import equity_by, equity_of
 from ui.frame import open_page, page_words
 from ui.linked import linked_selectbox
 from ui.rules import DISCOUNT, HORIZON, HORIZON_DAYS, MOST_DISCOUNT, restore
-from ui.show import Figure, customers_link, download, headline, picture, show_message, show_table
+from ui.show import Figure, customers_link, download, headline, link_params, picture, show_message, show_table
 from ui.view import View
 from ui.words import N_, Words
 
@@ -69,7 +70,27 @@ def show_headline(view: View) -> None:
             ),
         ],
     )  # fmt: skip
+    warn_of_lapsed(view)
     tell_equity(view)
+
+
+def warn_of_lapsed(view: View) -> None:
+    _, n_lapsed = view.words, views.active_though_lapsed(view.customers)
+    if n_lapsed is None:
+        return
+    st.warning(
+        _(
+            "The model has found hardly anybody who leaves for good, so it takes nearly all for active; by the rules "
+            "of the life cycle {n} of {total} customers have lapsed. Go by the lapsed here: these values are likely to "
+            "be too high.",
+            n=view.formats.number(n_lapsed),
+            total=view.formats.number(view.customers.height),
+        ),
+        icon=":material/warning:",
+    )
+    with st.container(horizontal=True):
+        st.page_link("pages/lifecycle.py", icon=":material/arrow_forward:", query_params=link_params(view, Selection()))
+        customers_link(view, Selection.of(stage=Stage.LAPSED.value), _("Show lapsed customers"))
 
 
 def tell_equity(view: View) -> None:
@@ -159,6 +180,11 @@ def show_alive(view: View) -> None:
     table, n_active = views.alive_grid(view.customers), views.value_figures(view.customers)["n_active"]
     if view.scores.model.code in ("nbd", "cohort_mean"):
         finding = _("Too few have bought again to tell who has left: everybody counts as active")
+    elif (n_lapsed := views.active_though_lapsed(view.customers)) is not None:
+        finding = _(
+            "The model takes {n} of {total} customers for active, although {lapsed} have lapsed by the rules",
+            n=formats.number(n_active), total=formats.number(view.customers.height), lapsed=formats.number(n_lapsed),
+        )  # fmt: skip
     else:
         n, total = formats.number(n_active), formats.number(view.customers.height)
         finding = _("{n} of {total} customers are probably still active", n=n, total=total)

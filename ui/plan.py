@@ -19,7 +19,7 @@ from crm_analytics.selection import Selection
 HOLDOUT_PERCENT = (5, 50)  # smallest and largest share held out
 WINDOW_DAYS = (7, 365)
 MOST_LETTERS = 120  # of a name, goal or offer that comes by a link
-_LINK, _ID = "_plan_link", "_plan_id"
+_ID = "_plan_id"
 
 
 def _text(value: str) -> str:
@@ -85,15 +85,16 @@ def value(field: str) -> Any:
 
 
 def prepare() -> None:
-    """Give every field a value: what was chosen, what a new link says, or the default."""
+    """Give every field a value: what was chosen, what a link says, or the default."""
     for field, default in _DEFAULTS.items():
         st.session_state.setdefault(key(field), default)
     asked = {name: st.query_params[name] for name in _READERS if name in st.query_params}
-    if asked and asked != st.session_state.get(_LINK):
-        st.session_state[_LINK] = asked
+    if asked:
         clear()
-        for name, text in asked.items():
-            _take(name, text)
+    for name, text in asked.items():
+        _take(name, text)
+        # out of the address, so that the same link, followed once more, is applied once more
+        del st.query_params[name]
 
 
 def _take(name: str, text: str) -> None:

@@ -44,7 +44,7 @@ def choose_currency(words: Words, upload: Upload, currency: str) -> None:
     def change() -> None:
         take_in(replace(upload, reading=replace(upload.reading, currency=st.session_state[key])))
 
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             _("Currency"), CURRENCIES, index=CURRENCIES.index(currency), key=key, on_change=change, width=120
         )  # fmt: skip

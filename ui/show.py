@@ -26,7 +26,7 @@ ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": 
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
           "true_stage": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
-          "step": "bridge", "kind": "kind",
+          "step": "bridge", "kind": "kind", "channel": "contact_channel", "preferred_channel": "contact_channel",
           "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column"}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
 _CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),

@@ -33,6 +33,11 @@ def _is_here(assigned: pl.DataFrame, bought: pl.DataFrame) -> bool:
     return 2 * assigned.join(bought, on="customer_id", how="semi").height >= assigned.height
 
 
+def is_found_again(data: DataSet) -> bool:
+    """Whether campaigns of these data are looked for in the next file that is uploaded."""
+    return data.dataset_id.startswith(UPLOAD)
+
+
 def about_to_start(campaigns: list[Campaign], *, after: dt.date) -> list[Campaign]:
     """Started campaigns whose first day of contact follows on this day."""
     started = (CampaignStage.INTERACT, CampaignStage.REFINE)

@@ -104,15 +104,22 @@ def make_profiles(seed: int, company: Company, people: People) -> pl.DataFrame:
             "birthday": dates(np.where(people.is_firm, np.nan, rng.integers(-12_000, 13_000, people.n))),
         }
     )
-    return as_table(_with_one_firm_an_account(frame), schemas.PROFILES)
+    return as_table(frame, schemas.PROFILES)
 
 
-def _with_one_firm_an_account(frame: pl.DataFrame) -> pl.DataFrame:
-    """Everyone of an account works for the firm of its first member; nothing is drawn anew for that."""
+def name_firms(profiles: pl.DataFrame) -> pl.DataFrame:
+    """Everyone of an account works for the firm of its first member: PROFILES -> the same, renamed; keeps rows.
+
+    Nothing is drawn for that, and it comes after the rest, so that it shifts the numbers of no other table.
+
+    >>> two = pl.DataFrame({"name": ["Oak Ltd, Ann", "Elm Ltd, Bo"], "account_id": ["A1", "A1"]})
+    >>> name_firms(two)["name"].to_list()
+    ['Oak Ltd, Ann', 'Oak Ltd, Bo']
+    """
     firm = pl.col("name").str.extract(r"^(.*), ").first().over("account_id")
     contact = pl.col("name").str.replace(r"^.*, ", "")
     named = pl.when(pl.col("account_id").is_not_null()).then(firm + ", " + contact).otherwise("name")
-    return frame.with_columns(named.alias("name"))
+    return profiles.with_columns(named.alias("name"))
 
 
 def draw_names(rng: np.random.Generator, company: Company, is_firm: Array) -> pl.Series:

@@ -35,6 +35,13 @@ def make_prospects(
     return as_table(rows, schemas.PROSPECTS)
 
 
+def name_converted(prospects: pl.DataFrame, profiles: pl.DataFrame) -> pl.DataFrame:
+    """Who became a customer has the customer's name: PROSPECTS, PROFILES -> PROSPECTS, renamed; keeps rows."""
+    known = profiles.select("customer_id", pl.col("name").alias("_name"))
+    joined = prospects.join(known, on="customer_id", how="left", maintain_order="left")
+    return joined.with_columns(pl.coalesce("_name", "name").alias("name")).drop("_name")
+
+
 def _unconverted(rng: np.random.Generator, company: Company, n: int, window: tuple[int, int]) -> pl.DataFrame:
     is_firm = rng.random(n) < 0.55
     return pl.DataFrame(

@@ -23,7 +23,7 @@ from crm_analytics.simulate.past_campaigns import (
     visits,
     wave_responses,
 )
-from crm_analytics.simulate.people import People, draw_people, make_profiles
+from crm_analytics.simulate.people import People, draw_people, make_profiles, name_firms
 from crm_analytics.simulate.purchases import (
     Candidates,
     Orders,
@@ -34,7 +34,13 @@ from crm_analytics.simulate.purchases import (
     returned_lines,
     shelf_of,
 )
-from crm_analytics.simulate.sales import make_invoices, make_opportunities, make_partner_income, make_prospects
+from crm_analytics.simulate.sales import (
+    make_invoices,
+    make_opportunities,
+    make_partner_income,
+    make_prospects,
+    name_converted,
+)
 from crm_analytics.simulate.stages import STAGES, HiddenPaths, LifeCycle, draw_paths
 
 PERIOD = (dt.date(2022, 1, 1), dt.date(2024, 12, 31))
@@ -132,7 +138,7 @@ class _LifeCycleRun:
         return _keep_buyers(everyone, paths, candidates, n, self.first)
 
     def tables(self) -> World:
-        transactions = self._transactions()
+        transactions, profiles = self._transactions(), name_firms(self.profiles)
         responses = self._responses()
         prospects = make_prospects(
             self._rng("prospects"), self.world.company, self.people, profiles=self.profiles, window=self.window
@@ -140,8 +146,8 @@ class _LifeCycleRun:
         return World(
             transactions=transactions,
             truth=self._truth(),
-            profiles=self.profiles,
-            prospects=prospects,
+            profiles=profiles,
+            prospects=name_converted(prospects, profiles),
             interactions=self._interactions(responses),
             surveys=make_surveys(self._rng("surveys"), self.people, self.paths, window=self.window),
             opportunities=make_opportunities(

@@ -21,7 +21,8 @@ from crm_analytics.schemas import ASSIGNMENTS, Arm, CampaignStage, Segment
 from crm_analytics.selection import Selection
 
 BALANCE_COVARIATES = ("frequency", "days_since_last_purchase", "year_revenue", "clv", "p_alive", "segment", "stage")
-BALANCE_ALARM = 0.1  # standardised difference above which arms are worth a look (Austin 2009)
+BALANCE_ALIKE = 0.1  # standardised difference below which arms are alike (Austin 2009)
+BALANCE_CLOSE = 0.25  # below which adjusting for it is enough (Rubin 2001)
 _DAY = dt.timedelta(days=1)
 
 
@@ -59,6 +60,21 @@ def choose_audience(customers: pl.DataFrame, selection: Selection, *, without: C
 def running_campaigns(campaigns: Iterable[Campaign], *, as_of: dt.date) -> list[Campaign]:
     """Campaigns that were started and whose window is not over on the day after as_of."""
     return [each for each in campaigns if each.stage == CampaignStage.INTERACT and each.ends_on > as_of]
+
+
+def waiting_campaigns(campaigns: Iterable[Campaign], *, as_of: dt.date) -> list[Campaign]:
+    """Campaigns that were started, whose window is over on as_of, and whose result isn't kept."""
+    return [each for each in campaigns if each.stage == CampaignStage.INTERACT and each.ends_on <= as_of]
+
+
+def largest_reason(reasons: pl.DataFrame) -> str | None:
+    """The reason that leaves out the most: left_out_reason, n_customers -> code; None when nobody is left out.
+
+    >>> largest_reason(pl.DataFrame({"left_out_reason": ["no_consent", "consent_unknown"], "n_customers": [2, 5]}))
+    'consent_unknown'
+    """
+    most_first = reasons.sort("n_customers", "left_out_reason", descending=[True, False])
+    return None if most_first.is_empty() else str(most_first["left_out_reason"][0])
 
 
 @dataclass(frozen=True)
@@ -144,6 +160,17 @@ def balance_table(campaign: Campaign) -> pl.DataFrame:
     types = {"covariate": pl.String, "level": pl.String, "mean_targeted": pl.Float64, "mean_held_out": pl.Float64,
              "standardised_difference": pl.Float64}  # fmt: skip
     return pl.DataFrame(list(campaign.audience.get("balance", [])), schema=types)
+
+
+def grade_balance(table: pl.DataFrame) -> tuple[str, float]:
+    """How alike the arms are by their largest standardised difference: ARM_BALANCE -> alike, close or apart; the size.
+
+    >>> grade_balance(pl.DataFrame({"standardised_difference": [0.05, -0.3]}))
+    ('apart', 0.3)
+    """
+    largest = table.select(pl.col("standardised_difference").abs().max().fill_null(0.0)).item()
+    grade = "alike" if largest < BALANCE_ALIKE else "close" if largest < BALANCE_CLOSE else "apart"
+    return grade, float(largest)
 
 
 def latest_results(results: pl.DataFrame) -> pl.DataFrame:

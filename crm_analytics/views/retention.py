@@ -128,6 +128,11 @@ def named_by_measure(triangle: pl.DataFrame, *, measure: str) -> pl.DataFrame:
     return triangle.rename({old: new for old, new in names[measure].items() if old in triangle.columns})
 
 
+def with_months(triangle: pl.DataFrame) -> pl.DataFrame:
+    """Write a cohort as the month that it is, 2024-01: cohort (date) -> cohort (text); for a table that is read."""
+    return triangle.with_columns(pl.col("cohort").dt.to_string("%Y-%m"))
+
+
 def cohorts(triangle: pl.DataFrame) -> pl.DataFrame:
     """List the cohorts, the newest first, those of known customers last: cohort, is_known_before, cohort_size."""
     listed = triangle.select("cohort", "is_known_before", "cohort_size").unique()

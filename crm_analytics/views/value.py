@@ -5,12 +5,14 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
+from crm_analytics.schemas import Stage
 from crm_analytics.scoring import Scores
 from crm_analytics.value import Equity, customer_equity
 
 SILENCE_STARTS = (0, 8, 15, 31, 61, 91, 181, 366, 731)  # days since the last purchase
 FREQUENCY_STARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)  # repeat purchase days
 ACTIVE_FROM = 0.5  # P(alive) from which a customer is probably still active
+NEARLY_ALL, MANY_LAPSED = 0.95, 0.15  # shares of customers: active by the model, lapsed by the rules
 GROUPS = ("stage", "segment", "standing", "region", "first_channel", "first_category", "owner")
 MOST_GROUPS = 12  # rows; the smaller ones are summed up
 LIST_COLUMNS = (
@@ -38,6 +40,17 @@ def value_figures(customers: pl.DataFrame) -> dict[str, float | None]:
         "n_active": customers.filter(pl.col("p_alive") >= ACTIVE_FROM).height,
         "top_share": best / total if total > 0 else None,
     }
+
+
+def active_though_lapsed(customers: pl.DataFrame) -> int | None:
+    """Count the lapsed where the model takes nearly everybody for active, though many have lapsed; else null.
+
+    Then the fit has found hardly any drop-out, and P(alive) parts nobody from anybody.
+    """
+    n = customers.height
+    n_active = customers.filter(pl.col("p_alive") >= ACTIVE_FROM).height
+    n_lapsed = customers.filter(pl.col("stage") == Stage.LAPSED).height
+    return n_lapsed if n and n_active / n > NEARLY_ALL and n_lapsed / n > MANY_LAPSED else None
 
 
 def _sum(values: pl.Series) -> float:

@@ -97,6 +97,7 @@ def test_who_is_in_a_running_campaign_is_left_out_of_the_next():
     app = start(open_plan(audience="segment:is:gold"))
     app.selectbox(key="plan_audience").set_value("segment:is:gold").run()
     assert any("in another running campaign" in each.value for each in app.caption)
+    assert any("Wait until it is over" in each.value for each in app.info)
     assert not [button for button in app.button if button.key == "start"]
 
 
@@ -107,6 +108,81 @@ def test_a_link_fills_the_plan_once_and_nonsense_is_left_out():
     assert (state["plan_holdout"], state["plan_cost"]) == (plan.HOLDOUT_PERCENT[1], 0.5)
     app.text_input(key="plan_name").set_value("My own name").run()
     assert app.session_state["plan_name"] == "My own name"
+
+
+def test_the_same_link_followed_again_is_applied_again():
+    app = open_plan(audience="segment:is:gold")
+    assert "audience" not in app.query_params
+    app.selectbox(key="plan_audience").set_value("").run()
+    assert app.session_state["plan_audience"] == ""
+    assert open_plan(go_to(app, "segments"), audience="segment:is:gold").session_state["plan_audience"] == (
+        "segment:is:gold"
+    )
+
+
+def test_the_same_link_after_a_start_does_not_aim_at_everybody():
+    app = start(open_plan(audience="segment:is:gold"))
+    open_plan(go_to(app, "segments"), audience="segment:is:gold")
+    assert app.session_state["plan_audience"] == "segment:is:gold"
+
+
+def test_the_lists_shown_are_those_of_the_campaign_that_was_just_started():
+    app = start(open_plan(audience="segment:is:gold", name="Autumn"))
+    start(open_plan(app, audience="segment:is:iron", name="Winter"))
+    campaigns = {each.campaign_id: each.name for each in open_campaigns(hakr()).list_campaigns()}
+    assert sorted(campaigns.values()) == ["Autumn", "Winter"]
+    assert campaigns[app.session_state["lists_of"]] == "Winter"
+    app.selectbox(key="lists_of").set_value(next(code for code, name in campaigns.items() if name == "Autumn")).run()
+    start(open_plan(app, audience="segment:is:silver", name="Spring"))
+    campaigns = {each.campaign_id: each.name for each in open_campaigns(hakr()).list_campaigns()}
+    assert campaigns[app.session_state["lists_of"]] == "Spring"
+
+
+def test_the_board_tells_what_runs_and_what_is_due():
+    app = start(open_plan(audience="segment:is:gold"))
+    press(app, "let_time_pass")
+    start(open_plan(app, audience="segment:is:iron"))
+    assert headings(app)[0] == "1 campaign is running, 1 waits to be measured"
+
+
+def test_audiences_and_campaigns_are_offered_without_escapes():
+    app = start(open_plan(audience="segment:is:gold", name="Gold (20%)"))
+    offered = app.selectbox(key="plan_audience").options
+    assert "Segment: Gold" in offered
+    assert app.selectbox(key="lists_of").options == ["Gold (20%)"]
+
+
+def test_an_audience_of_nobody_is_not_blamed_on_consent():
+    app = open_plan(open_app(data=ten_on_one_day()).run(), audience="stage:is:lapsed")
+    assert any("Nobody is in this audience" in each.value for each in app.info)
+
+
+def test_on_an_earlier_day_it_is_said_on_which_day_and_by_which_thresholds_the_audience_is_counted():
+    app = open_plan(open_app(as_of=dt.date(2026, 5, 31)).run(), audience="segment:is:gold")
+    (told,) = [each.value for each in app.caption if each.value.startswith("Counted on")]
+    assert "Jun 30, 2026" in told
+    assert "thresholds are those of May 31, 2026" in told
+    assert not any(each.value.startswith("Counted on") for each in open_plan().caption)
+
+
+def test_an_uploads_campaign_says_how_it_can_be_measured():
+    app = open_plan(open_app(data=ten_on_one_day()).run(), holdout="50")
+    app.checkbox(key="plan_confirmed").check().run()
+    start(app)
+    assert problems(app) == []
+    assert any("Upload an export that reaches this day" in each.value for each in app.caption)
+    go_to(app, "results")
+    assert any("the campaign is found again" in each.value for each in app.caption)
+
+
+def test_a_goal_is_answered_by_what_was_observed():
+    app = start(open_plan(audience="segment:is:gold", holdout="50", metric="is_buyer", objective="One in ten buys"))
+    press(app, "let_time_pass")
+    go_to(app, "results")
+    told = [each.value for each in app.caption]
+    goal = next(place for place, each in enumerate(told) if each.startswith("Goal: One in ten buys"))
+    assert told[goal + 1].startswith("Observed: ")
+    assert told[goal + 1].endswith("of the held out.")
 
 
 def test_an_audience_that_the_data_do_not_know_is_told():

@@ -103,6 +103,23 @@ def test_a_customers_file_is_joined_by_customer_number(app):
     assert "2 buyers are in the customers file; 3 are not. 1 people in it have not bought." in told
 
 
+def test_a_file_that_names_no_currency_says_which_is_taken_and_it_can_be_changed_at_once(app):
+    send(app, LINES)
+    assert "The file names no currency: amounts are shown as USD." in app.warning[0].value
+    column(app, "Currency").select("EUR").run()
+    assert not app.exception
+    assert column(app, "Currency").value == "EUR"
+    assert figures(app)["Revenue"].startswith("€")
+    assert not any("names no currency" in warning.value for warning in app.warning)
+
+
+def test_a_currency_that_the_file_shows_is_taken(app):
+    send(app, LINES.replace("Amount", "Amount (GBP)"))
+    assert not app.exception
+    assert column(app, "Currency").value == "GBP"
+    assert "The file shows amounts in GBP." in [caption.value for caption in app.caption]
+
+
 def column(app: AppTest, label: str):
     return next(box for box in app.selectbox if box.label == label)
 

@@ -44,6 +44,14 @@ def test_a_campaign_is_planned_contacted_measured_and_remembered(visit: Callable
     expect(page.get_by_text("1 campaign is running")).to_be_visible()
     expect(page.get_by_role("button", name=re.compile(r"Download [\d,]+ contacts"))).to_be_visible()
 
+    page.get_by_role("link", name="Segments").first.click()  # the same link once more means the same people
+    wait_until_settled(page)
+    page.get_by_role("tab", name="Gold").click()
+    page.get_by_role("link", name="Start a campaign with them").first.click()
+    wait_until_settled(page)
+    expect(page.get_by_role("combobox", name="Audience")).to_have_value("Segment: Gold")
+    expect(page.get_by_text("they are in another running campaign")).to_be_visible()
+
     press(page, "Let 60 days pass")
     expect(page.get_by_text("A campaign is over and waits to be measured")).to_be_visible()
     page.get_by_role("link", name="Measure it").click()

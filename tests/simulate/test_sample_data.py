@@ -141,3 +141,14 @@ def test_time_passes_for_all_of_hakr(lines: pl.DataFrame) -> None:
     assert passed.truth["month_end"].unique().sort().to_list() == [dt.date(2026, 7, 31)]
     assert passed.transactions["customer_id"].n_unique() > 500
     assert passed.transactions["customer_id"].null_count() == 0
+
+
+def test_an_account_has_one_firm_and_a_converted_prospect_the_name_of_the_customer() -> None:
+    customers = table("customers").select("customer_id", "account_id", "name")
+    firms = customers.drop_nulls("account_id").with_columns(firm=pl.col("name").str.extract("^(.*), "))
+    assert firms["firm"].null_count() == 0
+    assert firms.group_by("account_id").agg(pl.col("firm").n_unique())["firm"].max() == 1
+    assert firms["account_id"].is_duplicated().any()
+    converted = table("prospects").join(customers, on="customer_id")
+    assert len(converted) > 100
+    assert converted["name"].equals(converted["name_right"], check_names=False)

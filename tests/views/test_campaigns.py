@@ -51,6 +51,30 @@ def test_a_campaign_runs_from_its_start_until_its_window_is_over():
     assert views.running_campaigns([running], as_of=running.ends_on) == []
 
 
+def test_a_campaign_waits_from_its_last_day_on_until_its_result_is_kept():
+    over = plan(stage="interact")
+    assert views.waiting_campaigns([over, plan(stage="refine"), plan()], as_of=over.ends_on) == [over]
+    assert views.waiting_campaigns([over], as_of=over.ends_on - dt.timedelta(days=1)) == []
+
+
+def test_the_largest_reason_is_named_and_of_equal_ones_always_the_same():
+    reasons = pl.DataFrame({"left_out_reason": ["no_consent", "in_other_campaign"], "n_customers": [3, 3]})
+    assert views.largest_reason(reasons) == views.largest_reason(reasons.reverse()) == "in_other_campaign"
+    assert views.largest_reason(reasons.clear()) is None
+
+
+@pytest.mark.parametrize(("difference", "grade"), [(0.09, "alike"), (-0.1, "close"), (0.24, "close"), (-1.0, "apart")])
+def test_arms_are_graded_by_their_largest_difference_in_either_direction(difference, grade):
+    table = pl.DataFrame({"standardised_difference": [0.01, difference, None]})
+    assert views.grade_balance(table) == (grade, abs(difference))
+
+
+def test_arms_of_which_nothing_is_known_are_not_called_different():
+    assert views.grade_balance(
+        pl.DataFrame({"standardised_difference": [None]}, schema={"standardised_difference": pl.Float64})
+    ) == ("alike", 0.0)
+
+
 def test_the_past_window_is_as_long_as_the_campaigns_and_ends_the_day_before():
     inside, outside = DAY - dt.timedelta(days=10), DAY - dt.timedelta(days=11)
     lines = pl.DataFrame({"customer_id": ["a", "b", "b"], "date": [inside, outside, DAY], "revenue": [40.0, 7.0, 9.0]})

@@ -83,6 +83,16 @@ def test_the_last_cohorts_keep_their_months_and_the_known_customers():
     assert views.last_cohorts(triangle(), None).equals(triangle())
 
 
+def test_the_mean_of_the_cohorts_shown_leaves_the_older_ones_out():
+    shown = views.last_cohorts(triangle(), 2)  # February and March; month 1 of March is running
+    assert views.month_reached(views.average_curves(shown)) == (1, 0.5)
+    assert views.month_reached(views.average_curves(triangle()), at=1) == (1, 1 / 3)
+
+
+def test_a_cohort_is_written_as_its_month():
+    assert views.with_months(triangle())["cohort"].unique().sort().to_list() == ["2024-01", "2024-02", "2024-03"]
+
+
 def test_one_day_of_data_is_one_cell():
     ties = shop(*[(f"c{number}", JAN, 1.0) for number in range(10)])
     table = triangle(ledger=ties).filter(pl.col("period_index") == 0)

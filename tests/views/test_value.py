@@ -37,6 +37,20 @@ def test_figures_of_the_base():
     assert figures == {"n_customers": 4, "mean_clv": 25.0, "expected_purchases": 10.0, "n_active": 3, "top_share": 0.7}
 
 
+@pytest.mark.parametrize(
+    ("n_active", "n_lapsed", "told"), [(100, 16, 16), (96, 16, 16), (95, 16, None), (100, 15, None), (100, 0, None)]
+)
+def test_lapsed_customers_whom_the_model_takes_for_active_are_told_of(n_active, n_lapsed, told):
+    customers = pl.DataFrame(
+        {
+            "p_alive": [0.97] * n_active + [0.2] * (100 - n_active),
+            "stage": ["lapsed"] * n_lapsed + ["stability"] * (100 - n_lapsed),
+        }
+    )
+    assert views.active_though_lapsed(customers) == told
+    assert views.active_though_lapsed(customers.clear()) is None
+
+
 def test_nobody_has_no_mean_and_no_share():
     figures = views.value_figures(CUSTOMERS.clear())
     assert (figures["mean_clv"], figures["top_share"], figures["n_customers"]) == (None, None, 0)
