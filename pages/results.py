@@ -289,7 +289,7 @@ def offer_responses_upload(view: View, store: CampaignStore, campaign: Campaign)
             others = intake.table.height - mine.height
             st.success(
                 _(
-                    "{n} new responses are kept; {others} rows belong to other campaigns, {rejected} were rejected.",
+                    "{n} new responses are kept; {others} rows belong to other campaigns, {rejected} were set aside.",
                     n=view.formats.number(n_new), others=view.formats.number(others),
                     rejected=view.formats.number(intake.rejected.height),
                 )

@@ -14,6 +14,7 @@ from crm_analytics.export import content_hash, csv_bytes
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import TABLES
 from crm_analytics.selection import Selection
+from ui.formats import NOTHING
 from ui.markdown import plain
 from ui.rules import rule_params
 from ui.view import View
@@ -120,7 +121,8 @@ def behind(view: View, table: pl.DataFrame, *, name: str, formula: str) -> None:
 def show_table(view: View, table: pl.DataFrame, *, key: str) -> None:
     """Show a table with its columns named and its codes spelled out in the reader's language."""
     shown = in_words(table.head(TABLE_ROWS), view.labels)
-    st.dataframe(shown, hide_index=True, key=key, column_config=column_config(table, view.labels))
+    columns = column_config(table, view.labels)
+    st.dataframe(shown, hide_index=True, key=key, column_config=columns, placeholder=NOTHING)
     if table.height > TABLE_ROWS:
         n, total = view.formats.number(TABLE_ROWS), view.formats.number(table.height)
         st.caption(view.words("The first {n} of {total} rows; the download has them all.", n=n, total=total))

@@ -99,8 +99,9 @@ def _tell_filters(words: Words, labels: Labels, filters: tuple[tuple[str, tuple[
     if not filters:
         return
     with st.container(horizontal=True, vertical_alignment="center", key="filters_in_force"):
-        shown = "; ".join(
-            f"{labels[f'column.{name}']}: {', '.join(_name_value(name, value, labels) for value in values)}"
+        names = Formats(words, "").list
+        shown = " · ".join(
+            f"{labels[f'column.{name}']}: {names(_name_value(name, value, labels) for value in values)}"
             for name, values in filters
         )
         st.caption(words("Only these customers. {filters}", filters=shown), width="content")
