@@ -22,7 +22,7 @@ help: ## list the commands
 setup: .venv/.dev-ready ## make .venv with everything for work on the project
 
 run: .venv/.app-ready ## open the dashboard
-	@$(BIN)/python -m streamlit run app.py
+	@$(BIN)/python -m ui
 
 test: .venv/.dev-ready ## run all tests, after fetching a browser, fonts and Java if they are missing
 	@$(BIN)/python -m tools.provide_test_needs
