@@ -69,7 +69,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
             "gross",
             "grand total", "spend", "spending", "payment", "paid", "turnover", "value", "order value",
             "dollar value",
-            "money", "gmv",
+            "money", "gmv", "sum",
             "金额", "销售额", "销售金额", "订单金额", "实付金额", "实际支付金额", "买家实际支付金额", "支付金额",
             "消费金额",
             "交易金额", "成交金额", "总金额", "应付金额", "收入", "营收", "总额", "总价",
@@ -94,7 +94,7 @@ SYNONYMS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "product": (
             "product name", "description", "product description", "item", "item name", "item description", "title",
-            "lineitem name", "product title", "item title", "product type",
+            "lineitem name", "product title", "item title", "product type", "article", "article name",
             "商品名称", "商品", "产品名称", "产品", "品名", "宝贝标题", "标题", "商品標題", "商品名稱", "產品名稱",
             "產品",
         ),
