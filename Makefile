@@ -14,7 +14,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-memory screenshots words
+.PHONY: help setup run test check format bench bench-memory bench-stages bench-upload models screenshots words
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="	" read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -42,6 +42,15 @@ bench: .venv/.dev-ready ## print our times beside DuckDB's and lifetimes' (CUSTO
 
 bench-memory: .venv/.dev-ready ## move the date 200 times over a large base and watch the memory
 	@$(BIN)/python -m benchmarks.as_of_memory --customers $(CUSTOMERS)
+
+models: .venv/.dev-ready ## measure how right the value engine is and write docs/models.md (some ten minutes)
+	@$(BIN)/python -m benchmarks.models_report
+
+bench-stages: .venv/.dev-ready ## print how well stages are found in worlds whose truth is known
+	@$(BIN)/python -m benchmarks.stages
+
+bench-upload: .venv/.dev-ready ## send 230 MB through the Data page and watch the server's memory
+	@$(BIN)/python -m benchmarks.upload_memory
 
 screenshots: .venv/.dev-ready ## picture every page: LANGUAGE=zh_Hans THEME=dark PAGES="value segments" QUERY="as_of=2024-06-30"
 	@$(BIN)/python -m tools.provide_test_needs

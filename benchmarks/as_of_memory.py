@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
-import os
 import sys
-from pathlib import Path
 
 import polars as pl
 
 from benchmarks.make_base import FIRST_DAY, N_DAYS, transactions_path
-from benchmarks.run import peak_gigabytes
+from benchmarks.memory import gigabytes_held
 from crm_analytics.dataset import DataSet, make_dataset
 from crm_analytics.scoring import Rules
 from ui.scores import scores_as_of
@@ -37,14 +35,6 @@ def main() -> int:
     grown = most - first
     print(f"grown by {grown:.2f} GB, limit {LIMIT_GB} GB{'' if grown <= LIMIT_GB else '  MISSED'}")
     return 0 if grown <= LIMIT_GB else 1
-
-
-def gigabytes_held() -> float:
-    """Memory that this process holds now; where the system does not tell, the most that it has held."""
-    statm = Path("/proc/self/statm")
-    if not statm.exists():
-        return peak_gigabytes()
-    return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 1e9
 
 
 def _parse() -> argparse.Namespace:

@@ -23,13 +23,14 @@ from crm_analytics.examples import open_cdnow, open_complete_journey, open_hakr
 from crm_analytics.intake import (
     Policy,
     read_customers,
+    read_files,
     read_interactions,
     read_responses,
     read_table,
     read_transactions,
 )
 from crm_analytics.ledger import build_ledger, find_first_purchases
-from crm_analytics.lifecycle import assign_stage
+from crm_analytics.lifecycle import StageModel, assign_stage
 from crm_analytics.messages import Message
 from crm_analytics.retention import count_retention, retention_table
 from crm_analytics.scoring import Rules, Scores, score_customers
@@ -37,20 +38,34 @@ from crm_analytics.segments import assign_segment, estimate_potential
 from crm_analytics.selection import Selection
 from crm_analytics.settings import SegmentRules, StageRules, ValueRules
 from crm_analytics.simulate import let_time_pass, simulate_world
-from crm_analytics.value import BgNbd, GammaGamma, MbgNbd, estimate_clv
+from crm_analytics.value import (
+    BgBb,
+    BgNbd,
+    GammaGamma,
+    MbgNbd,
+    ParetoNbd,
+    ShiftedBetaGeometric,
+    customer_equity,
+    estimate_clv,
+    run_scoreboard,
+)
 
 __all__ = [
+    "BgBb",
     "BgNbd",
     "CrmError",
     "DataSet",
     "GammaGamma",
     "MbgNbd",
     "Message",
+    "ParetoNbd",
     "Policy",
     "Rules",
     "Scores",
     "SegmentRules",
     "Selection",
+    "ShiftedBetaGeometric",
+    "StageModel",
     "StageRules",
     "ValueRules",
     "add_first_purchases",
@@ -61,6 +76,7 @@ __all__ = [
     "assign_stage",
     "build_ledger",
     "count_retention",
+    "customer_equity",
     "estimate_clv",
     "estimate_potential",
     "find_first_purchases",
@@ -71,11 +87,13 @@ __all__ = [
     "open_complete_journey",
     "open_hakr",
     "read_customers",
+    "read_files",
     "read_interactions",
     "read_responses",
     "read_table",
     "read_transactions",
     "retention_table",
+    "run_scoreboard",
     "score_customers",
     "simulate_world",
     "summarise_customers",

@@ -43,9 +43,19 @@ class MissingColumns(CrmError):
     template = "{file}: no column for {missing}. Found: {found}. Map a column to it on the Data page."
 
 
+class CompanionMissing(CrmError):
+    code = "error.companion_missing"
+    template = "{file}: says nothing about {missing}. Open it together with the other file, {other}."
+
+
 class NothingAccepted(CrmError):
     code = "error.nothing_accepted"
     template = "{file}: none of its {n_rows} rows could be used; most often: {reason}. Check the mapping of columns."
+
+
+class NoSales(CrmError):
+    code = "error.no_sales"
+    template = "{file}: no sales among them, only {table}. Add the file of orders or payments."
 
 
 class NoPurchases(CrmError):
@@ -106,3 +116,53 @@ class NetworkStore(CrmError):
 class PackageMissing(CrmError):
     code = "error.package_missing"
     template = "These data come with the package {package}, which is not installed. Install it: pip install {package}"
+
+
+class SourceNotAllowed(CrmError):
+    code = "error.source_not_allowed"
+    template = "{source} may not be reached from here. The owner of the server can list it in {setting}."
+
+
+class PrivateAddress(CrmError):
+    code = "error.private_address"
+    template = "{source} leads into a private network, where nothing is fetched from. Send the file instead."
+
+
+class SourceUnreachable(CrmError):
+    code = "error.source_unreachable"
+    template = "{source} could not be read ({detail}). Check how it is written and try again."
+
+
+class SourceTooLarge(CrmError):
+    code = "error.source_too_large"
+    template = "{source} is larger than {limit_mb} MB. Take less time at once, or ask for a folder or a database."
+
+
+class TooManyRows(CrmError):
+    code = "error.too_many_rows"
+    template = "{source} gave more than {limit_rows} rows. Ask for less time at once."
+
+
+class NotOneSelect(CrmError):
+    code = "error.not_one_select"
+    template = "Only one SELECT is taken, without a semicolon inside; this begins with: {statement}"
+
+
+class QueryFailed(CrmError):
+    code = "error.query_failed"
+    template = "{database} could not answer: {detail}"
+
+
+class UnknownDataSet(CrmError):
+    code = "error.unknown_dataset"
+    template = "There is no saved data set {dataset_id} here any more. It was deleted, or it belongs to somebody else."
+
+
+class SourceMissing(CrmError):
+    code = "error.source_missing"
+    template = "{file}: the import log names this file, but it is not there. Given: {found}. Add the file."
+
+
+class SourceChanged(CrmError):
+    code = "error.source_changed"
+    template = "{file}: its content is not the one that was imported. Choose the original file, or import anew."

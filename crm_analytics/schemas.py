@@ -154,6 +154,9 @@ PROFILES = Table("customers", (
     Column("consent_purpose", TEXT, "what the consent covers: offers, news, service"),
     Column("wallet", MONEY, "estimated yearly spending on what we sell, at any supplier", "currency a year"),
     Column("birthday", DATE, "date of birth"),
+    Column("declared_standing", TEXT, "what the company's own list calls the person: potential, new, regular"),
+    Column("is_interested", FLAG, "the own list says: wants to buy; null = it doesn't say"),
+    Column("is_owing", FLAG, "the own list says: an open bill is being chased; null = it doesn't say"),
 ))  # fmt: skip
 
 INTERACTIONS = Table("interactions", (
@@ -392,6 +395,19 @@ INGREDIENTS = Table("ingredients", (
     Column("unit_price", MONEY, "price of one piece: revenue = quantity x unit price", "currency"),
     Column("unit_cost", MONEY, "cost of one piece: cost = quantity x unit cost", "currency"),
     Column("profit", MONEY, "what the line earned: cost = revenue - profit", "currency"),
+    Column("status", TEXT, "state of the order or payment, as the export words it"),
+    Column("currency", TEXT, "currency of the line's money"),
+    Column("tax", MONEY, "tax of the line, not contained in revenue", "currency"),
+    Column("shipping", MONEY, "shipping of the line, not contained in revenue", "currency"),
+    Column("email", TEXT, "e-mail address of the buyer"),
+    Column("phone", TEXT, "telephone number of the buyer"),
+    Column("customer_name", TEXT, "name of the buyer"),
+))  # fmt: skip
+
+# what typed lines carry beside TRANSACTIONS, INGREDIENTS and REJECTED until they are cleaned; no file holds it
+TYPED = Table("typed", (
+    Column("record", INTEGER, "number of the record among all that were read, the first is 0", "records"),
+    Column("row_hash", INTEGER, "hash of all cells of the row as exported; equal for exact duplicates"),
 ))  # fmt: skip
 
 STAGE_VIEW = Table("stage_view", (
@@ -405,7 +421,11 @@ STAGE_VIEW = Table("stage_view", (
     Column("monthly_days", NUMBER, "mean purchase days a customer and month", "purchase days"),
     Column("monthly_revenue", MONEY, "mean net revenue a customer and month", "currency"),
     Column("monthly_margin", MONEY, "mean margin a customer and month", "currency"),
-    Column("true_share", RATE, "share of the customers who truly are in that stage"),
+    Column("row_share", RATE, "share of the customers of the row's stage"),
+    Column("stage_by_model", TEXT, "stage by the model, beside that by the rules"),
+    Column("p_stage", RATE, "the model's probability of the stage that it names"),
+    *(Column(f"p_{stage.value}", RATE, f"the model's probability of {stage.value}") for stage in Stage),
+    Column("day", DATE, "day on which the stages are told"),
     Column("n_customers_tried", INTEGER, "customers under the rules that are tried out", "customers"),
 ))  # fmt: skip
 
@@ -445,6 +465,90 @@ VALUE_VIEW = Table("value_view", (
     Column("equity_share", RATE, "share of customer equity"),
 ))  # fmt: skip
 
+MONEY_VIEW = Table("money_view", (
+    Column("cost_kind", TEXT, "what a cost was for: win, serve, inform"),
+    Column("cost_to_serve", MONEY, "contacts since the first purchase; null when none are recorded", "currency"),
+    Column("cost_to_inform", MONEY, "suggestions and survey answers taken; null when none are recorded", "currency"),
+    Column("cost_per_customer", MONEY, "cost / customers whose cost is known", "currency a customer"),
+    Column("expected_costs", MONEY, "contacts expected over the horizon, discounted", "currency"),
+    Column("clv_net", MONEY, "clv less expected_costs", "currency"),
+    Column("clv_lifetime", MONEY, "clv without an end of the horizon", "currency"),
+    Column("formula_value", MONEY, "years of the horizon x current value, discounted", "currency"),
+    Column("relation_value", MONEY, "historic value + clv, before the cost to win", "currency"),
+    Column("n_referred", INTEGER, "customers whom the customer has won", "customers"),
+    Column("referred_clv", MONEY, "their clv; part of customer equity already", "currency"),
+    Column("value_part", TEXT, "purchase, word_of_mouth, information, knowledge, transaction"),
+    Column("part_basis", TEXT, "measured, counted (times an entered worth) or assumed"),
+    Column("is_in_total", FLAG, "added to the sum; the referred are in it as customers already"),
+    Column("parts_total", MONEY, "five parts of one customer; not to be summed over customers", "currency"),
+    *[Column(f"{part}_part", MONEY, f"{part} part of clv over the horizon", "currency")
+      for part in ("purchase", "word_of_mouth", "information", "knowledge", "transaction")],
+    Column("equity_step", TEXT, "before, restated, won, returned, grown, shrunk, lost, now"),
+    Column("growth_source", TEXT, "more, longer, deeper"),
+    Column("growth_factor", NUMBER, "active customers; years; value a year", "customers, years, currency a year"),
+    Column("growth_factor_before", NUMBER, "the same on the earlier day", "customers, years, currency a year"),
+    Column("spend_kind", TEXT, "what was spent for: winning, keeping, both"),
+    Column("equity_added", MONEY, "change of clv in the period", "currency"),
+    Column("earned", MONEY, "margin (else revenue) of the period", "currency"),
+    Column("spent", MONEY, "what was spent in the period; null when not recorded", "currency"),
+    Column("net", MONEY, "equity added + earned - spent", "currency"),
+    Column("per_unit_spent", NUMBER, "net / spent", "currency a currency unit"),
+    Column("ceiling", MONEY, "most that makes sense to win one customer", "currency a customer"),
+    Column("ceiling_low", MONEY, "lower bound of the ceiling", "currency a customer"),
+    Column("ceiling_high", MONEY, "upper bound of the ceiling", "currency a customer"),
+    Column("headroom", MONEY, "ceiling - actual cost to win", "currency a customer"),
+    Column("bid_verdict", TEXT, "within, unclear, above, no_cost"),
+    Column("month_number", INTEGER, "months of 30.4375 days, 1 = the first", "months"),
+    Column("payback_month", INTEGER, "month in which the cost to win is back; null = not within the data", "months"),
+    Column("payback_low", INTEGER, "lower bound of that month", "months"),
+    Column("payback_high", INTEGER, "upper bound of that month; null = beyond the data", "months"),
+    Column("cumulative_value", MONEY, "mean value since the first purchase", "currency a customer"),
+    Column("comparison", TEXT, "what is compared: cost, profit"),
+    Column("winning", MONEY, "mean of newly won customers", "currency a customer"),
+    Column("keeping", MONEY, "mean of kept customers, a year", "currency a customer and year"),
+    Column("ratio", NUMBER, "how many times"),
+    Column("claim", NUMBER, "what the teaching texts say", "times"),
+    Column("first_year_value", MONEY, "value of the first 365 days", "currency"),
+    Column("gain_score", NUMBER, "what the customer gets, 1 to 7", "score"),
+    Column("cost_score", NUMBER, "what it costs the customer, 1 to 7", "score"),
+    Column("delivered_value", NUMBER, "gains less costs, -6 to 6", "points"),
+    Column("service_quadrant", TEXT, "much_badly, much_well, little_badly, little_well"),
+    Column("n_answers", INTEGER, "customers who answered", "answers"),
+    Column("driver", TEXT, "value, brand, relationship"),
+    Column("driver_outcome", TEXT, "retention, spending"),
+    Column("effect", NUMBER, "what goes with one point more", "share, or currency a customer"),
+    Column("mean_score", NUMBER, "mean of the driver's answers, 1 to 7", "score"),
+    Column("expected_value", MONEY, "expected of present customers in a month", "currency"),
+    Column("changed_value", MONEY, "the same with the changes tried out", "currency"),
+    Column("staying", RATE, "pace of buying as a share of the first month's"),
+    Column("discounted_purchases", NUMBER, "expected purchases, each with its discount factor", "purchase days"),
+    Column("members", TEXT, "customers of a family or firm"),
+    Column("total_error", RATE, "forecast / actual - 1 of the total"),
+    Column("cohort_quarter", TEXT, "quarter of the first purchase; known_before = before the data begin"),
+))  # fmt: skip
+
+SCOREBOARD_VIEW = Table("scoreboard_view", (
+    Column("as_of", DATE, "past day from which was forecast: nothing after it was known"),
+    Column("model", TEXT, "code of a purchase model or of a formula done by hand"),
+    Column("measure", TEXT, "what was forecast: value (discounted money) or purchases (purchase days)"),
+    Column("length_days", INTEGER, "days that a forecast from a past day reached", "days"),
+    Column("forecast", NUMBER, "what was expected in the window after a past day", "currency or purchase days"),
+    Column("actual", NUMBER, "what came", "currency or purchase days"),
+    Column("log_error", NUMBER, "log(actual / forecast) of the totals; below 0 = forecast too high"),
+    Column("chance_error", NUMBER, "standard error of log_error from chance and uncertain parameters"),
+    Column("is_last", FLAG, "the last past day, on which nothing was chosen"),
+    Column("is_naive", FLAG, "a formula done by hand, not a model"),
+    Column("used", TEXT, "model that stood in where this one could not be fitted"),
+    Column("mae", NUMBER, "mean absolute error a customer", "currency or purchase days"),
+    Column("rmse", NUMBER, "root mean squared error a customer", "currency or purchase days"),
+    Column("gini", RATE, "how well customers were ordered: 1 = perfectly, 0 = not at all"),
+    Column("loss", NUMBER, "what decides on the earlier days; the lowest wins"),
+    Column("decile", INTEGER, "tenth of the customers by forecast, 1 = lowest"),
+    Column("step_end", DATE, "last day of a week or month after the past day"),
+    Column("cumulative_forecast", NUMBER, "forecast since the past day", "purchase days"),
+    Column("cumulative_actual", NUMBER, "actual since the past day", "purchase days"),
+))  # fmt: skip
+
 DATA_VIEW = Table("data_view", (
     Column("step", TEXT, "how far the data have come: collected, stored, ledger, scored"),
     Column("n_records", INTEGER, "rows of the file, lines, customer days or customers, by step", "records"),
@@ -456,6 +560,11 @@ DATA_VIEW = Table("data_view", (
     Column("ability", TEXT, "something that can be done with data, if they hold what it needs"),
     Column("is_possible", FLAG, "these data hold what it needs, or something that can stand in for it"),
     Column("is_coarser", FLAG, "it is possible with a stand-in only"),
+    Column("table", TEXT, "a table beside the sales"),
+    Column("n_ids", INTEGER, "customers whom it names", "customers"),
+    Column("n_unmatched", INTEGER, "customers of it whom the sales don't know", "customers"),
+    Column("pages", TEXT, "pages that answer with it, a list"),
+    Column("needs", TEXT, "columns and tables of which any one would bring it, a list"),
 ))  # fmt: skip
 
 CUSTOMER_VIEW = Table("customer_view", (
@@ -501,12 +610,44 @@ FINDINGS = Table("findings", (
     Column("severity", TEXT, "info, warning or error", required=True),
 ))  # fmt: skip
 
+HEALTH = Table("health", (
+    *FINDINGS.columns,
+    Column("consequence", TEXT, "code of what it does to later results"),
+    Column("treatment", TEXT, "switch of the policy that treats it; null = none does"),
+    Column("is_treated", FLAG, "the policy treats it already"),
+))  # fmt: skip
+
+MERGE_VIEW = Table("merge_view", (
+    _CUSTOMER,
+    Column("merged_into", TEXT, "id that the customer may go by as well"),
+    Column("basis", TEXT, "what speaks for it: contact, name"),
+))  # fmt: skip
+
+EFFECTS = Table("effects", (
+    Column("switch", TEXT, "switch of the policy that is tried", required=True),
+    Column("choice", TEXT, "its value, as text", required=True),
+    Column("n_customers_before", INTEGER, "customers who occur under the present policy", "customers"),
+    Column("n_customers_after", INTEGER, "customers with this choice", "customers"),
+    Column("n_customers_change", INTEGER, "after - before", "customers"),
+    Column("n_orders_before", INTEGER, "orders with a purchased line under the present policy", "orders"),
+    Column("n_orders_after", INTEGER, "orders with this choice", "orders"),
+    Column("n_orders_change", INTEGER, "after - before", "orders"),
+    Column("revenue_before", MONEY, "net revenue under the present policy", "currency"),
+    Column("revenue_after", MONEY, "net revenue with this choice", "currency"),
+    Column("revenue_change", MONEY, "after - before", "currency"),
+    Column("order_value_before", MONEY, "net revenue / orders under the present policy", "currency an order"),
+    Column("order_value_after", MONEY, "net revenue / orders with this choice", "currency an order"),
+    Column("order_value_change", MONEY, "after - before", "currency an order"),
+))  # fmt: skip
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
         SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW,
-        VALUE_VIEW, OVERVIEW_VIEW, LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW, CAMPAIGN_VIEW, REJECTED, FINDINGS,
+        VALUE_VIEW, MONEY_VIEW, SCOREBOARD_VIEW, OVERVIEW_VIEW, LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW,
+        CAMPAIGN_VIEW, REJECTED, FINDINGS,
+        HEALTH, MERGE_VIEW, EFFECTS,
     )
 }  # fmt: skip

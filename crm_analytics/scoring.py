@@ -18,10 +18,12 @@ from crm_analytics.customers import (
 from crm_analytics.dataset import DataSet
 from crm_analytics.errors import NoPurchases
 from crm_analytics.lifecycle import assign_stage
-from crm_analytics.messages import Message
+from crm_analytics.messages import Message, Severity
 from crm_analytics.segments import assign_segment, estimate_potential, propose_thresholds
 from crm_analytics.settings import SegmentRules, StageRules, ValueRules
-from crm_analytics.value import estimate_clv, fit_value_models
+from crm_analytics.value import Scoreboard, estimate_clv, fit_value_models, run_scoreboard
+from crm_analytics.value.contenders import AUTO, FEWEST_SEASON_MONTHS, find_season, in_season, make_model
+from crm_analytics.value.season import Season
 
 
 @dataclass(frozen=True)
@@ -43,17 +45,22 @@ class Scores:
     model: Any
     spend: Any
     messages: tuple[Message, ...]
+    scoreboard: Scoreboard | None = None  # only where it was asked to choose the model
 
 
 def score_customers(data: DataSet, *, as_of: dt.date, rules: Rules | None = None) -> Scores:
     """Score each customer as of a date: data set -> CUSTOMERS + PROFILES + FIRST_PURCHASES + SCORES columns.
 
-    Nothing after ``as_of`` is seen. One purchase model feeds p_alive, expected purchases and clv. Raises NoPurchases.
+    Nothing after ``as_of`` is seen. One purchase model feeds p_alive, expected purchases and clv: the one that the
+    rules name or, with "auto", the one that forecast best on earlier days. Raises NoPurchases.
     """
     rules = rules or Rules()
     customers = describe_customers(data, as_of=as_of, recent_days=rules.stage.recent_days)
     staged = assign_stage(customers, rules.stage, as_of=as_of)
-    model, spend, messages = fit_value_models(staged, rules=rules.value)
+    board = _scoreboard(data, as_of, rules.value)
+    code = board.winner if board else rules.value.model_code
+    season = find_season(code, data.ledger, as_of=as_of)
+    model, spend, messages = fit_value_models(staged, model=make_model(code, season), rules=rules.value)
     valued = estimate_clv(staged, model=model, spend=spend, rules=rules.value)
     placed = estimate_potential(valued)
     segment_rules = propose_thresholds(placed, rules.segment)
@@ -63,12 +70,28 @@ def score_customers(data: DataSet, *, as_of: dt.date, rules: Rules | None = None
         rules=Rules(rules.stage, rules.value, segment_rules),
         model=model,
         spend=spend,
-        messages=tuple(messages),
+        messages=(*messages, *_about_season(code, season), *(board.messages if board else ())),
+        scoreboard=board,
     )
+
+
+def _about_season(code: str, season: Season | None) -> list[Message]:
+    """Say where a model in season has no season to live by."""
+    if season or not in_season(code):
+        return []
+    return [Message("value.season_not_known", {"needed": FEWEST_SEASON_MONTHS}, Severity.WARNING)]
+
+
+def _scoreboard(data: DataSet, as_of: dt.date, rules: ValueRules) -> Scoreboard | None:
+    if rules.model_code != AUTO:
+        return None
+    return run_scoreboard(data.ledger, as_of=as_of, rules=rules, known_until=data.known_until)
 
 
 def rescore(scores: Scores, rules: Rules) -> Scores:
     """Apply other value and segment rules to scored customers; the models and the stages stay as they are.
+
+    So the rules' ``model_code`` must be the one that the scores were made with.
 
     Gives what ``score_customers`` would with these rules, without fitting again: changed horizons and thresholds
     answer at once.

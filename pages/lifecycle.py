@@ -1,6 +1,7 @@
 """Life cycle: where do customers stand, and who has moved?"""
 
 import datetime as dt
+from dataclasses import replace
 
 import polars as pl
 import streamlit as st
@@ -12,7 +13,7 @@ from crm_analytics.selection import Selection
 from crm_analytics.settings import StageRules
 from crm_analytics.views import lifecycle as views
 from ui.frame import open_page
-from ui.history import stage_history, stages_as_of
+from ui.history import stage_history, stages_as_of, stages_by_model
 from ui.linked import linked_segments, linked_selectbox
 from ui.show import Figure, customers_link, download, headline, picture, show_table
 from ui.view import View
@@ -182,9 +183,9 @@ def show_mix(view: View) -> None:
         name="stage_mix",
         formula=_(
             "The stage of everybody who had bought by then, as it stood at the end of each month (up to 24) and on the "
-            "last day chosen; nothing that happened later is used. Of more than {n} customers every third month end "
-            "is shown.",
-            n=formats.number(200_000),
+            "last day chosen; nothing that happened later is used. Of data that begin with customers from before, the "
+            "first {days} days are left out: everybody looks new then.",
+            days=view.scores.rules.stage.recent_days,
         ),
     )
 
@@ -195,6 +196,9 @@ def show_flows(view: View) -> None:
         st.info(_("Moves between stages can be shown from the second day on."), icon=":material/info:")
         return
     day = choose_earlier_day(view)
+    run_in = views.run_in_days(view.data.known_until, view.scores.rules.stage)
+    if day < view.data.first_date + dt.timedelta(days=run_in):
+        st.caption(_("On that day the data had just begun, and everybody looked new: moves since then are overstated."))
     pairs = views.join_stages(stages_as_of(view, day), view.customers)
     flows = views.stage_flows(pairs)
     moves = views.count_moves(flows)
@@ -268,11 +272,19 @@ def show_volume(view: View) -> None:
             _("What each stage brings a month can be measured after the first whole month."), icon=":material/info:"
         )
         return
-    best = table.sort("monthly_revenue", descending=True).row(0, named=True)
+    best, second = views.best_two(table)
     money = formats.money(best["monthly_revenue"], decimals=0 if best["monthly_revenue"] >= 100 else 2)
     stage = view.labels[f"stage.{best['stage']}"]
     if best["monthly_revenue"] <= 0:
         finding = _("In no stage did customers bring money in a month that is over")
+    elif second is not None and second["monthly_revenue"] > 0.95 * best["monthly_revenue"]:
+        finding = _(
+            "{stage} and {other} bring about the same, {money} a customer and month; the textbook expects the "
+            "stability period to bring most",
+            stage=stage,
+            other=view.labels[f"stage.{second['stage']}"],
+            money=money,
+        )
     elif best["stage"] == Stage.STABILITY:
         finding = _(
             "As the textbook expects, the stability period brings most: {money} a customer and month", money=money
@@ -327,64 +339,23 @@ def show_rules(view: View) -> None:
 
 
 def choose_rules(view: View) -> StageRules | None:
+    """Rules as moved by hand; None where slipping would come after lapsed."""
     _, now = view.words, view.scores.rules.stage
+    sliders: dict[str, tuple[str, str, float, float, float]] = {  # setting: label, key, from, to, step
+        "degradation_after_gaps": (_("Slipping after (usual gaps)"), "try_degradation", 1.0, 6.0, 0.25),
+        "lapsed_after_gaps": (_("Lapsed after (usual gaps)"), "try_lapsed", 1.5, 12.0, 0.25),
+        "exploration_max_purchases": (_("Exploration up to (purchase days)"), "try_exploration", 1, 6, 1),
+        "growth_ratio": (_("Growing from (recent / earlier rate)"), "try_growth", 1.0, 3.0, 0.05),
+        "decline_ratio": (_("Shrinking below (recent / earlier rate)"), "try_decline", 0.0, 0.95, 0.05),
+    }
     with st.grid(min_column_width=240):
-        slipping = st.slider(
-            _("Slipping after (usual gaps)"),
-            1.0,
-            6.0,
-            now.degradation_after_gaps,
-            0.25,
-            key="try_degradation",
-            bind="query-params",
-        )
-        lapsed = st.slider(
-            _("Lapsed after (usual gaps)"),
-            1.5,
-            12.0,
-            now.lapsed_after_gaps,
-            0.25,
-            key="try_lapsed",
-            bind="query-params",
-        )
-        tried = st.slider(
-            _("Exploration up to (purchase days)"),
-            1,
-            6,
-            now.exploration_max_purchases,
-            key="try_exploration",
-            bind="query-params",
-        )
-        growth = st.slider(
-            _("Growing from (recent / earlier rate)"),
-            1.0,
-            3.0,
-            now.growth_ratio,
-            0.05,
-            key="try_growth",
-            bind="query-params",
-        )
-        decline = st.slider(
-            _("Shrinking below (recent / earlier rate)"),
-            0.0,
-            0.95,
-            now.decline_ratio,
-            0.05,
-            key="try_decline",
-            bind="query-params",
-        )
-    if lapsed <= slipping:
+        moved = {
+            name: st.slider(label, low, high, getattr(now, name), step, key=key, bind="query-params")
+            for name, (label, key, low, high, step) in sliders.items()
+        }
+    if moved["lapsed_after_gaps"] <= moved["degradation_after_gaps"]:
         return None
-    return StageRules(
-        recent_days=now.recent_days,
-        exploration_max_purchases=tried,
-        growth_ratio=growth,
-        decline_ratio=decline,
-        degradation_after_gaps=slipping,
-        lapsed_after_gaps=lapsed,
-        prior_gaps=now.prior_gaps,
-        new_line_days=now.new_line_days,
-    )  # fmt: skip
+    return replace(now, **moved)
 
 
 def rules_text(view: View, rules: StageRules) -> str:
@@ -410,6 +381,47 @@ def rules_text(view: View, rules: StageRules) -> str:
     )
 
 
+def show_model(view: View) -> None:
+    _, formats = view.words, view.formats
+    with st.spinner(_("Asking the model")):
+        by_model = stages_by_model(view, view.as_of)
+    if by_model is None:
+        st.info(_("A model of the stages needs 30 customers."), icon=":material/info:")
+        return
+    table = views.model_agreement(view.customers, by_model)
+    rates = views.agreement_rates(table)
+    if rates["accuracy"] is None:
+        return
+    picture(
+        view,
+        charts.stage_agreement(table, view.labels),
+        finding=_(
+            "Rules and model agree on the stage of {share} of customers", share=formats.percent(rates["accuracy"])
+        ),
+        table=table,
+        name="stage_model",
+        formula=_(
+            "A second opinion beside the rules: a hidden Markov model. It takes a relationship to pass through five "
+            "stages of random length, each with its share of the customer's own purchase rate; rhythm, season and "
+            "pace are estimated from these data. What it says of a day rests on purchases up to that day only. Rows: "
+            "the stage by the model; columns: by the rules; figures: share of the row. It names a rare stage although "
+            "a commoner one is somewhat likelier. Source: Netzer, Lattin and Srinivasan (2008), Marketing Science "
+            "27(2)."
+        ),
+    )
+    show_differences(view, views.differing_ways(view.customers, by_model))
+
+
+def show_differences(view: View, table: pl.DataFrame) -> None:
+    _ = view.words
+    with st.expander(_("Customers whom rules and model place differently"), icon=":material/compare_arrows:"):
+        if table.is_empty():
+            st.caption(_("Nobody."))
+            return
+        show_table(view, table, key="differences")
+        download(view, table, name="rules_and_model")
+
+
 def show_truth(view: View) -> None:
     _, formats, truth = view.words, view.formats, view.data.truth
     day = None if truth is None else views.last_truth_day(truth, as_of=view.as_of)
@@ -419,27 +431,45 @@ def show_truth(view: View) -> None:
         or not st.toggle(_("Show the truth that only a simulation knows"), key="truth", bind="query-params")
     ):
         return
-    assigned = stages_as_of(view, day).join(view.customers.select("customer_id"), on="customer_id", how="semi")
-    table = views.stage_agreement(assigned, truth, day=day)
-    rates = views.agreement_rates(table)
-    if rates["accuracy"] is None:
+    ways = {"rules": stages_as_of(view, day), "model": stages_by_model(view, day)}
+    tables = {
+        way: views.stage_agreement(stages.join(view.customers, on="customer_id", how="semi"), truth, day=day)
+        for way, stages in ways.items()
+        if stages is not None
+    }
+    rates = {way: views.agreement_rates(table) for way, table in tables.items()}
+    if rates["rules"]["accuracy"] is None:
         st.info(_("No customer of whom the truth is known passes the filters."), icon=":material/info:")
         return
+    way = "model" if "model" in tables else "rules"
     picture(
         view,
-        charts.stage_agreement(table, view.labels),
-        finding=_(
-            "The rules name the true stage of {share} of customers; always naming the commonest one does so for {base}",
-            share=formats.percent(rates["accuracy"]), base=formats.percent(rates["largest"]),
-        ),
-        table=table,
+        charts.stage_agreement(tables[way], view.labels, named_by=way),
+        finding=tell_truth(view, rates),
+        table=tables[way],
         name="stage_truth",
         formula=_(
-            "Rows: the hidden stage of the simulated customer on {day}; columns: the stage by the rules on that day; "
-            "figures: share of the row. The rules see purchases only and share nothing with the simulation. Found on "
-            "average over the true stages: {balanced}; naming one and the same stage for all gives {one}.",
-            day=formats.date(day), balanced=formats.percent(rates["balanced"]), one=formats.percent(rates["one_stage"]),
+            "Rows: the hidden stage of the simulated customer on {day}; columns: the stage that is named on that day; "
+            "figures: share of the row. Rules and model see purchases only and share nothing with the simulation. "
+            "Found on average over the true stages: {balanced}; naming one and the same stage for all gives {one}.",
+            day=formats.date(day), balanced=formats.percent(rates[way]["balanced"]),
+            one=formats.percent(rates[way]["one_stage"]),
         ),
+    )  # fmt: skip
+
+
+def tell_truth(view: View, rates: dict) -> str:
+    _, percent = view.words, view.formats.percent
+    told = {"rules": percent(rates["rules"]["accuracy"]), "base": percent(rates["rules"]["largest"])}
+    if "model" not in rates:
+        return _(
+            "The rules name the true stage of {rules} of customers; always naming the commonest one does so for {base}",
+            **told,
+        )
+    return _(
+        "The rules name the true stage of {rules} of customers, the model of {model}; always naming the commonest one "
+        "does so for {base}",
+        model=percent(rates["model"]["accuracy"]), **told,
     )  # fmt: skip
 
 
@@ -454,4 +484,5 @@ show_mix(view)
 show_flows(view)
 show_volume(view)
 show_rules(view)
+show_model(view)
 show_truth(view)

@@ -314,7 +314,7 @@ def true_effects(view: View, campaign: Campaign, people: pl.DataFrame) -> pl.Dat
             view.words("The truth of this campaign was not kept: it is known for those that you start yourself.")
         )
         return None
-    window = view.data.transactions.filter(pl.col("date") >= campaign.starts_on)
+    window = view.data.lines.filter(pl.col("date") >= campaign.starts_on).collect()
     return views.true_effect(window, untouched, people=people, truth=view.data.truth, campaign=campaign)
 
 

@@ -9,7 +9,7 @@ from crm_analytics.views.start import CampaignState, NextStep, campaign_state, l
 from ui.frame import page_labels, page_words
 from ui.markdown import md_escape
 from ui.show import link_params, page_title, say
-from ui.state import UPLOAD
+from ui.state import is_own
 from ui.store import campaigns_of, open_campaigns
 from ui.view import View, open_view
 from ui.words import Words
@@ -26,7 +26,7 @@ def show_promise(words: Words) -> None:
 
 def show_next_step(view: View, state: CampaignState) -> None:
     _ = view.words
-    is_example = not view.data.dataset_id.startswith(UPLOAD)
+    is_example = not is_own(view.data.dataset_id)
     step = next_step(state, is_example=is_example)
     texts = {
         NextStep.LOOK: _("New here? Look around in {name}, or upload your own export.", name=view.data.name),

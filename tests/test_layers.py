@@ -14,10 +14,10 @@ PACKAGE = ROOT / "crm_analytics"
 # Imports go from right to left, or stay inside a layer.
 LAYERS = (
     {"schemas", "settings", "errors", "messages", "calendar"},
-    {"readers", "intake"},
+    {"readers", "sources", "intake"},
     {"ledger", "customers", "retention"},
     {"lifecycle", "value", "segments", "patterns", "campaigns", "simulate"},
-    {"dataset", "scoring", "selection", "examples"},
+    {"dataset", "scoring", "selection", "examples", "workspace"},
     {"views"},
     {"charts", "reports", "export"},
     {"__init__", "__main__"},

@@ -1,4 +1,4 @@
-"""Fetch what the tests need and pip can't bring: a browser, Chinese fonts, Java. Run by ``make test``.
+"""Fetch what the tests need and pip can't bring: a browser, Chinese fonts, Java, PostgreSQL. Run by ``make test``.
 
 Nothing is asked, nothing waits for ever, and a failure is no error: a test that misses it says so when it is skipped.
 """
@@ -15,6 +15,7 @@ from functools import cache
 
 from tools.browser import find_browser
 from tools.java import NEEDED, find_java
+from tools.postgres import find_postgres
 
 TIMEOUT_S = 150  # one command
 
@@ -54,6 +55,7 @@ NEEDS = (
     Need("browser (Chromium or Chrome)", lambda: find_browser() is not None, "chromium"),
     Need("Chinese font", _has_chinese_fonts, "fonts-noto-cjk"),
     Need(f"Java {NEEDED} or newer", lambda: find_java() is not None, "openjdk-17-jre-headless"),
+    Need("PostgreSQL", lambda: find_postgres() is not None, "postgresql"),
 )
 
 

@@ -48,9 +48,12 @@ def linked_multiselect(
 
 def linked_date(label: str, first: dt.date, last: dt.date, *, key: str, **look: Any) -> dt.date:
     """Draw a slider over days whose date is kept over pages and in the link, as YYYY-MM-DD; ``last`` is the default."""
-    kept = st.session_state.get(key)
+    kept, newest = st.session_state.get(key), f"_newest_{key}"
     if kept is None or _is_followed(key):
         kept = _read_date(st.query_params.get(key)) or last
+    elif kept == st.session_state.get(newest):
+        kept = last  # who looked at the newest day of other data looks at the newest day of these
+    st.session_state[newest] = last
     # written back even if it holds: on another page the slider is a new widget, which would start at its first day
     st.session_state[key] = kept if first <= kept <= last else last
     chosen: dt.date = st.slider(label, first, last, key=key, persist_state="session", **look)

@@ -111,9 +111,19 @@ _CODES = {
     "purpose.service": N_("service"),
     "segment.not_assessed": N_("Not assessed"),
     "group.unknown": N_("Not known"),
+    "group.everybody": N_("All customers"),
     "model.bg_nbd": N_("BG/NBD"),
     "model.mbg_nbd": N_("MBG/NBD"),
     "model.nbd": N_("NBD without dropout"),
+    "model.pareto_nbd": N_("Pareto/NBD"),
+    "model.pareto_nbd_covariates": N_("Pareto/NBD with covariates"),
+    "model.bg_bb": N_("BG/BB"),
+    "model.shifted_beta_geometric": N_("Shifted beta-geometric"),
+    "model.mbg_nbd_in_season": N_("MBG/NBD in season"),
+    "model.bg_nbd_in_season": N_("BG/NBD in season"),
+    "model.pareto_nbd_in_season": N_("Pareto/NBD in season"),
+    "model.nbd_in_season": N_("NBD in season"),
+    "model.cohort_mean_in_season": N_("Mean rate of the base in season"),
     "model.cohort_mean": N_("Mean rate of the base"),
     "model.gamma_gamma": N_("Gamma-Gamma"),
     "model.shrunken_mean": N_("Shrunken mean"),
@@ -125,7 +135,8 @@ _CODES = {
     "axis.month_end": N_("Day"),
     "axis.per_customer_month": N_("A customer and month"),
     "axis.true_stage": N_("True stage"),
-    "axis.assigned_stage": N_("Stage by the rules"),
+    "axis.stage_by_rules": N_("Stage by the rules"),
+    "axis.stage_by_model": N_("Stage by the model"),
     "axis.cohort": N_("First purchase (customers)"),
     "axis.months_since_first": N_("Months after the first"),
 }
@@ -146,6 +157,58 @@ _VALUE_MESSAGES = {
     "value.not_converged": N_("The fit of {model} did not settle; take its values as rough."),
     "value.impossible_histories": N_("{n_customers} customers have an impossible history and are in no model."),
     "value.model_error_not_included": N_("The range leaves out that the model itself may be wrong."),
+    "value.model_error_included": N_(
+        "The range holds that the model itself may be wrong: on {n_origins} earlier days such forecasts over "
+        "{length_days} days were off by about {error_percent} %. So few trials tell little, so they are weighed "
+        "against a common error of 10 %."
+    ),
+    "value.model_error_from_shorter_windows": N_(
+        "The range holds that the model itself may be wrong: on {n_origins} earlier days forecasts over {length_days} "
+        "days were off by about {error_percent} %; the past is too short to try {horizon_days} days. So few trials "
+        "tell little, so they are weighed against a common error of 10 %."
+    ),
+    "value.model_chosen": N_(
+        "{model} forecast best on earlier days. On the last, unseen one its forecast of {length_days} days differed "
+        "by {error_percent} % from what came, minus meaning too low (the best formula done by hand, {naive}: "
+        "{naive_error_percent} %)."
+    ),
+    "value.naive_formula_was_better": N_(
+        "A formula done by hand, {naive}, forecast better on earlier days than every model. On the last, unseen one "
+        "the forecast of {length_days} days by {model}, the best model, differed by {error_percent} % from what came, "
+        "minus meaning too low; the formula's by {naive_error_percent} %."
+    ),
+    "value.few_repeaters": N_(
+        "Only {n_repeaters} of {n_customers} customers have bought again. Below {needed} the model can hardly tell who "
+        "has left."
+    ),
+    "value.regular_buyers": N_(
+        "Customers buy more evenly than chance would have it (squared gaps are {ratio_percent} % of what chance gives, "
+        "{n_customers} customers). The models don't know that: who is overdue is seen too late, and the next purchase "
+        "is expected too vaguely."
+    ),
+    "value.season_found": N_(
+        "Purchases follow a season: months differ by about {strength_percent} %, month {best_month} is the strongest, "
+        "month {worst_month} the weakest. A model without a season errs over parts of a year."
+    ),
+    "value.season_not_known": N_(
+        "The model in season needs {needed} months of data; with less, a season can't be told from customers growing "
+        "older. Every month counts alike."
+    ),
+    "value.last_month_unfinished": N_(
+        "The last month is not over: {n_days_seen} of its {n_days} days are in the data."
+    ),
+    "value.data_end_early": N_(
+        "The last purchase is of {last_date}, {n_days} days before the day of analysis, far longer than any pause "
+        "before. If the data end there, every customer looks more silent than they are: choose that day."
+    ),
+    "value.customers_known_before": N_(
+        "{n_customers} customers ({share_percent} %) were there when the data begin. Their true first purchase is not "
+        "known, so they look younger than they are."
+    ),
+    "value.orders_collapsed": N_(
+        "On {share_percent} % of the purchase days there is more than one order. The models count days, so a day with "
+        "several orders is one purchase ({orders_per_day} orders a day on average)."
+    ),
     "value.parameter_error_not_included": N_(
         "The range leaves out that the parameters of {model} are uncertain; it is too narrow."
     ),
@@ -170,16 +233,150 @@ _INTAKE = {
     "intake.unreadable_value": N_("Rows with a needed value that can't be read"),
     "intake.date_after_received_on": N_("Rows dated after the day on which the file came"),
     "intake.empty_row": N_("Empty rows"),
+    "intake.repeated_header": N_("Rows that repeat the header"),
+    "intake.total_row": N_("Totals, notes and dividing lines, which are no records"),
     "intake.too_many_fields": N_("Rows with more fields than the header"),
+    "intake.unreadable_row": N_("Lines that are no record"),
     "intake.exact_duplicate": N_("Rows that repeat an earlier row in every field"),
     "intake.zero_money": N_("Rows with an amount of zero"),
     "intake.repeated_customer": N_("Rows of a customer who is listed already"),
     "intake.cancelled": N_("Rows of cancelled orders"),
     "intake.returned": N_("Returned pieces"),
     "intake.row_without_order": N_("Rows without an order number"),
+    "intake.customer_filled": N_("Rows whose customer was found by e-mail or telephone number"),
+    "intake.customer_made_up": N_("Rows without a customer that count as guests"),
+    "intake.customer_merged": N_("Rows of customers merged by hand"),
+    "intake.ids_of_one_person": N_("Rows of customers who share an e-mail or telephone number with another"),
+    "intake.several_emails": N_("Rows of customers with several e-mail addresses"),
+    "intake.status_not_counted": N_("Rows that are no sale by their status"),
+    "intake.status_words_unknown": N_(
+        "These words for a status are not understood, so the rows count: {words}. Say what they mean."
+    ),
+    "intake.price_disagrees": N_("Rows whose amount doesn't fit price times quantity"),
+    "finding.price_disagrees.consequence": N_(
+        "An order's total on each of its rows, or a price taken for the amount, makes revenue wrong."
+    ),
+    "intake.status_unknown": N_("Rows whose status is not understood; they count"),
+    "intake.refund_missing": N_("Refunded orders without a row that gives the money back"),
+    "intake.test_order": N_("Orders that look like tests"),
+    "intake.wholesale_order": N_("Orders far beyond the usual size"),
+    "intake.repeated_across_files": N_("Rows that another file holds as well"),
+    "intake.near_duplicate": N_("Purchases that repeat one made a moment before, under another order number"),
+    "intake.other_currency": N_("Rows in another currency"),
+    "intake.converted_money": N_("Rows whose money was converted"),
+    "intake.return_cost_flipped": N_("Returns whose cost was positive and was made negative"),
+    "intake.signs_disagree": N_("Returned pieces that brought money in"),
+    "intake.refund_netted": N_("Refunds dated back to their order"),
+    "intake.unfinished_period": N_("Rows of the last month, which is not over"),
+    "intake.broken_text": N_("Rows with broken characters"),
+    "intake.price_jump": N_("Rows whose price is at least 50 times, or at most a fiftieth of, the usual one"),
+    "intake.order_id_reused": N_("Orders whose rows lie more than a month apart"),
+    "intake.order_of_several": N_("Orders of several customers"),
+    "intake.known_before": N_("Rows of customers who probably bought before the data begin"),
+    "intake.currency_kept": N_("{n_rows} rows are in {currency}; these count."),
+    "intake.currency_set_aside": N_(
+        "{n_rows} rows are in {currency} ({money} in all) and were set aside. To count them, enter a rate "
+        "under *Cleaning*."
+    ),
+    "intake.not_for_as_of": N_(
+        "{n_rows} refunds are dated back to their order. An earlier date of analysis now knows of refunds that came "
+        "later, so forecasts look better than they are."
+    ),
+    "intake.days_without_sales": N_(
+        "There is no sale on {n_days} days in a row, from {last} to {next}. Is a part of the export missing?"
+    ),
+    "intake.constant_column": N_("The column {column} says {value} in every row, so it tells nothing apart."),
+    "intake.replay_differs": N_(
+        "{table}: the same files gave {n_before} rows when they were imported and give {n_after} now."
+    ),
+    "finding.row_without_customer.consequence": N_("Their revenue belongs to nobody and is missing everywhere."),
+    "finding.row_without_date.consequence": N_("Their revenue is missing everywhere."),
+    "finding.row_without_amount.consequence": N_("These purchases are missing; frequency is too low."),
+    "finding.row_incomplete.consequence": N_("They are missing wherever this table is used."),
+    "finding.unreadable_date.consequence": N_("Their revenue is missing everywhere."),
+    "finding.unreadable_number.consequence": N_("These purchases are missing; revenue and frequency are too low."),
+    "finding.unreadable_row.consequence": N_("They are missing everywhere."),
+    "finding.unreadable_value.consequence": N_("They are missing wherever this table is used."),
+    "finding.date_after_received_on.consequence": N_(
+        "They can't have happened yet; kept, they would shift every date."
+    ),
+    "finding.empty_row.consequence": N_("None."),
+    "finding.repeated_header.consequence": N_("None."),
+    "finding.total_row.consequence": N_("None: counted, they would double the revenue."),
+    "finding.too_many_fields.consequence": N_("Their cells have slipped, so they are missing everywhere."),
+    "finding.exact_duplicate.consequence": N_(
+        "If they are copies and no second pieces, revenue and order values are too high."
+    ),
+    "finding.zero_money.consequence": N_("Free goods count as purchases: frequency rises, the mean order falls."),
+    "finding.repeated_customer.consequence": N_(
+        "The first row of each customer is used; what it lacks is taken from the others."
+    ),
+    "finding.cancelled.consequence": N_("They lower revenue on their own date and never make a purchase."),
+    "finding.returned.consequence": N_("They lower revenue on their own date and never make a purchase."),
+    "finding.row_without_order.consequence": N_("A customer's day counts as one order."),
+    "finding.value_not_read.consequence": N_("These values count as unknown; the rows stay."),
+    "finding.customer_filled.consequence": N_("Guests who left an address count as the customer who has it."),
+    "finding.customer_made_up.consequence": N_("Guests count as customers who never come back, so retention falls."),
+    "finding.customer_merged.consequence": N_("Two ids count as one customer."),
+    "finding.ids_of_one_person.consequence": N_(
+        "One person counts as several customers: too many new ones, too few who come back."
+    ),
+    "finding.several_emails.consequence": N_("Several people may count as one customer, who then buys too often."),
+    "finding.status_not_counted.consequence": N_("Unpaid, failed and cancelled orders are in no figure."),
+    "finding.status_unknown.consequence": N_("If they were not paid, revenue is too high."),
+    "finding.refund_missing.consequence": N_("Revenue and the value of these customers are too high."),
+    "finding.test_order.consequence": N_("Tests count as customers and lower the mean order."),
+    "finding.wholesale_order.consequence": N_("A few large buyers pull every mean and threshold up."),
+    "finding.repeated_across_files.consequence": N_("Counted in every file, they would double the revenue."),
+    "finding.near_duplicate.consequence": N_("If a form was sent twice, frequency and revenue are too high."),
+    "finding.other_currency.consequence": N_("Their revenue is missing everywhere."),
+    "finding.converted_money.consequence": N_("Their value depends on the rate that you entered."),
+    "finding.return_cost_flipped.consequence": N_("Left positive, the cost would count twice and margin be too low."),
+    "finding.signs_disagree.consequence": N_("Returns raise revenue instead of lowering it."),
+    "finding.refund_netted.consequence": N_("An earlier date of analysis knows what came later: not for forecasts."),
+    "finding.unfinished_period.consequence": N_("The last month looks like a fall that may be none."),
+    "finding.broken_text.consequence": N_("The same product or region can stand under two names."),
+    "finding.price_jump.consequence": N_("A slipped decimal point makes a customer look 100 times as valuable."),
+    "finding.order_id_reused.consequence": N_("Several orders count as one, so the mean order is too high."),
+    "finding.order_of_several.consequence": N_("Orders are counted once for each customer; is the column right?"),
+    "finding.known_before.consequence": N_("They are no new customers and are kept out of new cohorts."),
+    "status.paid": N_("paid or done"),
+    "status.pending": N_("not paid yet"),
+    "status.failed": N_("payment failed"),
+    "status.cancelled": N_("cancelled"),
+    "status.refunded": N_("refunded"),
+    "status.partly_refunded": N_("partly refunded"),
+    "status.disputed": N_("disputed"),
+    "status.test": N_("test"),
+    "status.transfer": N_("no sale: a transfer or fee"),
+    "grade.a": N_("A: less than 1 % of the money stands on doubtful rows"),
+    "grade.b": N_("B: less than 5 % of the money stands on doubtful rows"),
+    "grade.c": N_("C: less than 15 % of the money stands on doubtful rows"),
+    "grade.d": N_("D: less than 40 % of the money stands on doubtful rows"),
+    "grade.e": N_("E: 40 % or more of the money stands on doubtful rows"),
+    "switch.is_day_first": N_("Order of dates"),
+    "switch.is_decimal_comma": N_("Decimal mark"),
+    "switch.source_time_zone": N_("Time zone of the times in the file"),
+    "switch.shop_time_zone": N_("Time zone of the shop"),
+    "switch.day_starts_at": N_("Hour at which a day begins"),
+    "switch.known_before": N_("Customers from before the data begin"),
+    "switch.near_minutes": N_("Minutes within which a purchase counts as made twice"),
+    "switch.wholesale_mads": N_("How far beyond the usual size"),
+    "switch.status_words": N_("Own words for a status"),
+    "switch.phone_region": N_("Country of telephone numbers without a calling code"),
+    "switch.merges": N_("Customers merged by hand"),
+    "switch.currency": N_("Currency that counts"),
+    "switch.rates": N_("Exchange rates"),
     "intake.value_not_read": N_("Single values that can't be read and count as unknown"),
     "intake.read_as_text": N_("{file} was read as text in {encoding}, its fields parted by {delimiter}."),
+    "intake.read_as_json": N_("{file} was read as JSON: {n_records} records."),
+    "intake.notes_above": N_("{file}: {n_rows} lines above the header were left out; the first reads: {first}"),
+    "intake.members_ignored": N_("{file}: these files of the archive were not read: {members}."),
     "intake.read_as_sheet": N_("{file}: the sheet {sheet} was read."),
+    "intake.bytes_replaced": N_(
+        "{file}: {n} characters can't be read in any encoding; each is shown as \ufffd. Was the file cut, or put "
+        "together from several?"
+    ),
     "intake.sheets_ignored": N_("{file}: these sheets were not read: {sheets}."),
     "intake.columns_ignored": N_("{file}: these columns were not read: {columns}."),
     "intake.column_guessed": N_(
@@ -194,8 +391,19 @@ _INTAKE = {
         "only month first. They are read as {order}."
     ),
     "intake.date_order_assumed": N_(
-        "{file}: no date in {source} shows whether the day or the month comes first. They are read as {order}; choose "
-        "the other order below if that is wrong."
+        "{file}: no date in {source} shows whether the day or the month comes first. They are read as {order}; if "
+        "that is wrong, choose the other order under *Cleaning*."
+    ),
+    "intake.dates_are_serials": N_(
+        "{file}: {n_rows} dates in {source} are bare numbers; they are read as a spreadsheet's days."
+    ),
+    "intake.decimal_mark_assumed": N_(
+        "{file}: nothing shows whether {n_rows} numbers in {source} such as 1.234 or 1,234 have decimals. The point is "
+        "taken for the decimal mark; if that is wrong, choose the comma under *Cleaning*."
+    ),
+    "intake.ids_shortened": N_(
+        "{file}: a spreadsheet has shortened {n_rows} numbers in {source} to something like 1.23E+11; different ones "
+        "may look the same now. Export that column as text."
     ),
     "intake.time_zone_unknown": N_(
         "{file}: the times in {source} name their zone, but the zone of the shop is not known; they are taken as "
@@ -214,19 +422,100 @@ _INTAKE = {
     "intake.customer_is_order": N_(
         "Each of the {n_customers} customers has exactly one order. Is the customer column an order number?"
     ),
+    "intake.preset_recognised": N_("{file} was recognised: {preset}."),
+    "intake.rows_unpacked": N_(
+        "{file}: {n_rows} rows gave {n_records} lines, since a row may hold several items or an order and its refund."
+    ),
+    "intake.files_joined": N_("{file} was joined with {other} by the order number: {n_rows} rows found their order."),
+    "intake.refund_date_unknown": N_(
+        "{file}: {n_rows} refunds of {money} in all carry no date of their own; they stand on the day of their order."
+    ),
+    "intake.money_shared_by_pieces": N_(
+        "{file}: the export names no prices, so the money of {n_rows} lines ({money} in all) is shared out by pieces."
+    ),
+    "intake.customer_is_name": N_(
+        "{file}: customers are known by their names only; two people of one name count as one."
+    ),
+    "intake.no_buyers_named": N_(
+        "{file}: the export names no buyers, so each order counts as a customer of its own. Whatever looks at a "
+        "customer over time means nothing here."
+    ),
+    "intake.times_in_utc": N_(
+        "{file}: times are in UTC. They are taken as they are, unless a time zone of the shop is set under *Cleaning*."
+    ),
+    "intake.campaign_end_unknown": N_(
+        "{file}: the export doesn't say until when an answer counts; each of the {n_rows} campaigns ends on the day on "
+        "which it was sent."
+    ),
+    "intake.file_unused": N_("{file} was not used: {reason}."),
+    "intake.won_as_sales": N_(
+        "There is no file of sales, so {n_rows} chances that were won ({money} in all) count as sales of the day on "
+        "which they were closed."
+    ),
+    "intake.won_not_counted": N_(
+        "{n_rows} chances that were won ({money} in all) don't count as sales, since there is a file of sales."
+    ),
+    "intake.customers_by_email": N_(
+        "{file}: the sales name customers by e-mail address, so that is their key here too ({n_customers} found)."
+    ),
+    "intake.sales_without_profile": N_(
+        "{n_customers} of {n_all} buyers are in no list of customers, for example {examples}."
+    ),
+    "intake.customers_without_sale": N_(
+        "{table}: {n_customers} of {n_all} customers have no sale, for example {examples}."
+    ),
+    "reason.table_unknown": N_("its columns fit none of the tables"),
+    "reason.sales_told_twice": N_(
+        "payments and the orders of a shop tell of the same sales; open the payments alone to see them"
+    ),
+    "reason.empty_file": N_("it holds no rows"),
+    "reason.unreadable_file": N_("it can't be read as a table"),
+    "reason.nothing_accepted": N_("none of its rows could be used"),
+    "reason.missing_columns": N_("it lacks columns that its table needs"),
+    "reason.unknown_column": N_("its mapping names a column that it doesn't have"),
+    "preset.shopify_orders": N_("Shopify, orders"),
+    "preset.shopify_customers": N_("Shopify, customers"),
+    "preset.woocommerce_analytics_orders": N_("WooCommerce, orders report"),
+    "preset.woocommerce_webtoffee_orders": N_("WooCommerce, order export of WebToffee"),
+    "preset.stripe_payments": N_("Stripe, payments"),
+    "preset.square_transactions": N_("Square, transactions"),
+    "preset.square_items": N_("Square, items"),
+    "preset.paypal_activity": N_("PayPal, activity"),
+    "preset.hubspot_deals": N_("HubSpot, deals"),
+    "preset.hubspot_contacts": N_("HubSpot, contacts"),
+    "preset.salesforce_opportunities": N_("Salesforce, opportunities"),
+    "preset.mailchimp_audience": N_("Mailchimp, audience"),
+    "preset.mailchimp_campaigns": N_("Mailchimp, campaigns"),
+    "preset.klaviyo_profiles": N_("Klaviyo, profiles"),
+    "preset.klaviyo_campaigns": N_("Klaviyo, campaigns"),
+    "preset.amazon_all_orders": N_("Amazon, all orders"),
+    "preset.etsy_sold_orders": N_("Etsy, sold orders"),
+    "preset.etsy_sold_order_items": N_("Etsy, sold order items"),
+    "preset.taobao_order_list": N_("Taobao or Tmall, order list"),
+    "preset.taobao_order_detail": N_("Taobao or Tmall, order detail"),
+    "preset.jd_orders": N_("JD, orders"),
+    "preset.youzan_order_goods": N_("Youzan, orders by goods"),
+    "preset.douyin_orders": N_("Douyin, orders"),
+    "preset.pinduoduo_orders": N_("Pinduoduo, orders"),
     "order.day_month": N_("day before month"),
     "order.month_day": N_("month before day"),
     "basis.given": N_("Chosen by you"),
+    "basis.preset": N_("Known export"),
     "basis.name": N_("Same name"),
     "basis.synonym": N_("Known other name"),
     "basis.part_of_name": N_("Part of the name"),
     "basis.content": N_("Its content"),
+    "basis.contact": N_("Same e-mail address or telephone number"),
     "detail.png": N_("it is a PNG picture"),
     "detail.jpeg": N_("it is a JPEG picture"),
     "detail.gif": N_("it is a GIF picture"),
     "detail.pdf": N_("it is a PDF document"),
-    "detail.zip": N_("it is a ZIP archive"),
-    "detail.gzip": N_("it is a gzip archive"),
+    "detail.zip": N_("the ZIP archive is damaged, or it lies inside another one"),
+    "detail.zip_locked": N_("the ZIP archive needs a password; unpack it first"),
+    "detail.archive_too_large": N_("the archive expands to more than any export holds"),
+    "detail.gzip": N_("the gzip archive is damaged"),
+    "detail.json": N_("its JSON is damaged, or holds no list of records"),
+    "detail.json_too_large": N_("a JSON document of this size must have one record a line"),
     "detail.sqlite": N_("it is an SQLite database"),
     "detail.rtf": N_("it is a text document"),
     "detail.7z": N_("it is a 7z archive"),
@@ -238,6 +527,14 @@ _INTAKE = {
     "detail.parquet": N_("the Parquet file is damaged"),
     "detail.not_found": N_("there is no such file"),
     "detail.no_file": N_("it is no file"),
+    "detail.unknown_host": N_("there is no such host"),
+    "detail.no_answer": N_("it did not answer, or not to the end"),
+    "detail.refused": N_("it did not hand the file out"),
+    "detail.redirects": N_("it sends on to other addresses that are not followed"),
+    "detail.no_address": N_("it is no address that begins with http, https or s3"),
+    "detail.has_password": N_("an address must not hold a password"),
+    "detail.timed_out": N_("it took too long"),
+    "detail.database_kind": N_("only SQLite, PostgreSQL and DuckDB can be asked"),
     "lineage.collected": N_("Collected: rows of the file"),
     "lineage.stored": N_("Stored: accepted lines"),
     "lineage.ledger": N_("Ledger: customers' days"),
@@ -246,10 +543,84 @@ _INTAKE = {
     "step.stored": N_("Stored"),
     "step.ledger": N_("Ledger"),
     "step.scored": N_("Scored"),
+    "switch.drop_exact_duplicates.yes": N_("Remove rows that repeat an earlier one"),
+    "switch.drop_exact_duplicates.no": N_("Keep rows that repeat an earlier one"),
+    "switch.add_up_repeats_across_files.yes": N_("Add up rows that stand in several files"),
+    "switch.add_up_repeats_across_files.no": N_("Count rows that stand in several files once"),
+    "switch.drop_near_duplicates.yes": N_("Remove orders that were sent twice within minutes"),
+    "switch.drop_near_duplicates.no": N_("Keep orders that were sent twice within minutes"),
+    "switch.drop_zero_money.yes": N_("Remove rows of zero"),
+    "switch.drop_zero_money.no": N_("Keep rows of zero"),
+    "switch.drop_test_orders.yes": N_("Remove test orders"),
+    "switch.drop_test_orders.no": N_("Keep test orders"),
+    "switch.drop_wholesale.yes": N_("Set wholesale orders aside"),
+    "switch.drop_wholesale.no": N_("Keep wholesale orders"),
+    "switch.statuses_counted.received": N_("Count what was paid, also where it was refunded later"),
+    "switch.statuses_counted.paid": N_("Count only what was paid and never refunded"),
+    "switch.statuses_counted.pending": N_("Count unpaid orders too"),
+    "switch.statuses_counted.all": N_("Count every row, whatever its status"),
+    "switch.without_customer.reject": N_("Set rows without a customer aside"),
+    "switch.without_customer.guest_per_order": N_("Take each order without a customer for a guest of its own"),
+    "switch.without_customer.anonymous": N_("Put all rows without a customer under one anonymous customer"),
+    "switch.same_person.ignore": N_("Leave e-mail addresses and telephone numbers out of it"),
+    "switch.same_person.fill": N_("Name a buyer without id by e-mail address or telephone number"),
+    "switch.same_person.merge": N_("Join ids that share an e-mail address or telephone number"),
+    "switch.is_tax_in_revenue.yes": N_("Count tax as revenue"),
+    "switch.is_tax_in_revenue.no": N_("Leave tax out of revenue"),
+    "switch.is_shipping_in_revenue.yes": N_("Count shipping as revenue"),
+    "switch.is_shipping_in_revenue.no": N_("Leave shipping out of revenue"),
+    "switch.net_refunds.yes": N_("Put refunds on the day of their order (then no look back is true)"),
+    "switch.net_refunds.no": N_("Leave refunds on their own day"),
+    "switch.flip_return_cost.yes": N_("Turn the sign of a return's cost where it is positive"),
+    "switch.flip_return_cost.no": N_("Leave the cost of returns as it is written"),
+    "switch.last_period.keep": N_("End with the last row"),
+    "switch.last_period.full_day": N_("End with the last whole day"),
+    "switch.last_period.full_week": N_("End with the last whole week"),
+    "switch.last_period.full_month": N_("End with the last whole month"),
+    "switch.known_before.nobody": N_("The data begin with the first customer: nobody bought before"),
+    "switch.is_day_first.yes": N_("Read dates with the day first"),
+    "known_before.detect": N_("found by their rhythm"),
+    "known_before.nobody": N_("there are none"),
+    "known_before.by_date": N_("everybody up to a day"),
+    "about.customer_id": N_("What tells one customer from another: a number, or an e-mail address."),
+    "about.date": N_("The day of the sale. A time of day is used too."),
+    "about.revenue": N_("What the customer paid for the row, net of discounts; negative for a return."),
+    "about.order_id": N_("What several rows of one order share. Without it, a customer's day is an order."),
+    "about.occurred_at": N_("Day and time of the sale in one column."),
+    "about.product_id": N_("Article number."),
+    "about.product": N_("Name of the article."),
+    "about.category": N_("Product line: needed for new customers of a new line."),
+    "about.quantity": N_("Pieces; negative for a return."),
+    "about.cost": N_("What the goods of the row cost you: turns revenue into profit."),
+    "about.channel": N_("Where it was sold: web, shop, telephone."),
+    "about.region": N_("Where it was sold to."),
+    "about.coupon": N_("Coupon or discount code."),
+    "about.promised_on": N_("Day for which delivery was promised."),
+    "about.delivered_on": N_("Day of delivery."),
+    "about.unit_price": N_("Price of one piece: times the quantity it is the amount."),
+    "about.unit_cost": N_("Cost of one piece: times the quantity it is the cost."),
+    "about.profit": N_("What the row earned: amount less profit is the cost."),
+    "about.status": N_("Paid, cancelled, refunded ...: decides whether a row counts."),
+    "about.currency": N_("Currency of the row, where a file holds several."),
+    "about.tax": N_("Tax that is not contained in the amount."),
+    "about.shipping": N_("Shipping that is not contained in the amount."),
+    "about.email": N_("E-mail address of the buyer: names who has no customer number."),
+    "about.phone": N_("Telephone number of the buyer: names who has no customer number."),
+    "about.customer_name": N_("Name of the buyer, to show."),
     "ability.margin": N_("Value in margin: the cost of every line is known"),
     "ability.margin.not": N_("Value in revenue, not margin: costs are missing"),
+    "page.overview": N_("Overview"),
+    "page.lifecycle": N_("Life cycle"),
+    "page.retention": N_("Retention"),
+    "page.value": N_("Value"),
+    "page.segments": N_("Segments"),
+    "page.customer": N_("Customer"),
+    "page.campaigns": N_("Campaigns"),
+    "page.results": N_("Results"),
     "ability.repeat_models": N_("Models of repeat purchases: some customers bought on several days"),
     "ability.repeat_models.not": N_("No forecast of purchases: nobody bought on two days"),
+    "ability.horizon": N_("Forecasts for a year: the data are at least as long"),
+    "ability.horizon.not": N_("Forecasts for a year rest on a shorter past than that: their ranges are wide"),
     "ability.last_year": N_("Comparison with the year before: the data are longer than a year"),
     "ability.last_year.not": N_("No comparison with the year before: the data cover a year or less"),
     "ability.cohorts": N_("Retention by cohort: customers came in several months"),
@@ -414,7 +785,185 @@ _CAMPAIGNS = {
     "next.drop_segment": N_("Leave out {segment}: contact lost money there ({profit})."),
 }
 
+_VALUE_PAGE = {
+    "equity_step.before": N_("Then"),
+    "equity_step.restated": N_("Valued anew"),
+    "equity_step.won": N_("Won"),
+    "equity_step.returned": N_("Came back"),
+    "equity_step.grown": N_("Worth more"),
+    "equity_step.shrunk": N_("Worth less"),
+    "equity_step.lost": N_("Lost"),
+    "equity_step.now": N_("Now"),
+    "growth_source.more": N_("More customers"),
+    "growth_source.longer": N_("Longer relations"),
+    "growth_source.deeper": N_("Deeper relations"),
+    "spend_kind.winning": N_("Winning"),
+    "spend_kind.keeping": N_("Keeping"),
+    "spend_kind.both": N_("Both"),
+    "value_part.purchase": N_("Purchases (CPV)"),
+    "value_part.word_of_mouth": N_("Word of mouth (PPV)"),
+    "value_part.information": N_("Information (CIV)"),
+    "value_part.knowledge": N_("Knowledge (CKV)"),
+    "value_part.transaction": N_("Other markets (CTV)"),
+    "part_basis.measured": N_("Measured"),
+    "part_basis.counted": N_("Counted x entered worth"),
+    "part_basis.assumed": N_("Assumed"),
+    "cost_kind.win": N_("To win"),
+    "cost_kind.serve": N_("To serve"),
+    "cost_kind.inform": N_("To gather information"),
+    "cost_channel.web": N_("Web"),
+    "cost_channel.email": N_("E-mail"),
+    "cost_channel.post": N_("Letter"),
+    "cost_channel.phone": N_("Telephone"),
+    "cost_channel.shop": N_("Shop"),
+    "cost_channel.survey": N_("Survey answer"),
+    "bid_verdict.within": N_("Within the ceiling"),
+    "bid_verdict.unclear": N_("Too near to tell"),
+    "bid_verdict.above": N_("Above the ceiling"),
+    "bid_verdict.no_cost": N_("Cost not known"),
+    "comparison.cost": N_("Cost"),
+    "comparison.profit": N_("Profit"),
+    "driver.value": N_("Value"),
+    "driver.brand": N_("Brand"),
+    "driver.relationship": N_("Relationship"),
+    "driver.quality": N_("Quality"),
+    "driver.price": N_("Price"),
+    "driver.convenience": N_("Convenience"),
+    "driver.brand_awareness": N_("Brand awareness"),
+    "driver.attitude": N_("Attitude"),
+    "driver.ethics": N_("Ethics"),
+    "driver.loyalty_programme": N_("Loyalty programme"),
+    "driver_outcome.retention": N_("buying again"),
+    "driver_outcome.spending": N_("spending"),
+    "service_quadrant.much_badly": N_("Worth much, served badly"),
+    "service_quadrant.much_well": N_("Worth much, served well"),
+    "service_quadrant.little_badly": N_("Worth little, served badly"),
+    "service_quadrant.little_well": N_("Worth little, served well"),
+    "margin_by.customer": N_("Own, mixed with everybody's"),
+    "margin_by.category": N_("Own, mixed with those who began in the same category"),
+    "margin_by.base": N_("The same for everybody"),
+    "paid_at.start": N_("at the start of each year"),
+    "paid_at.middle": N_("in the middle of each year"),
+    "paid_at.end": N_("at the end of each year"),
+    "together.household_id": N_("households"),
+    "together.account_id": N_("firms"),
+    "cohort_quarter.known_before": N_("Known before the data begin"),
+    "axis.value": N_("Value"),
+    "axis.equity_change": N_("Change of customer equity"),
+    "axis.ceiling": N_("Ceiling"),
+    "axis.acquisition_cost": N_("Cost to win"),
+    "axis.a_customer": N_("A customer"),
+    "axis.cumulative_value": N_("Value so far"),
+    "axis.months_of_relation": N_("Months since the first purchase"),
+    "axis.retention_effect": N_("Buying again (percentage points)"),
+    "axis.spending_effect": N_("Spending a customer"),
+    "axis.answers": N_("Answers"),
+    "axis.delivered_value": N_("Delivered value (points, -6 to 6)"),
+    "axis.clv_sum": N_("CLV together"),
+    "axis.expected_value": N_("As expected"),
+    "axis.changed_value": N_("With these changes"),
+    "axis.months_ahead": N_("Month from now"),
+    "axis.total_error": N_("Forecast against what came"),
+    "axis.forecast": N_("Expected"),
+    "axis.actual": N_("Came"),
+    "axis.decile": N_("Tenth of the customers, by what was expected"),
+    "axis.purchase_days": N_("Purchase days"),
+    "tracking.cumulative": N_("Added up"),
+    "tracking.by_step": N_("Week by week or month by month"),
+    "model.auto": N_("The best on past days"),
+    "model.last_period": N_("Last period repeated"),
+    "model.own_rate": N_("Own rate continued"),
+    "model.base_mean": N_("Mean of the base"),
+    "value.too_few_answers": N_(
+        "Only {n_answers} customers answered at least {days} days ago; to tell drivers apart takes {needed}."
+    ),
+}
+
 _COLUMNS = {
+    "quality": N_("Quality"),
+    "price": N_("Price"),
+    "convenience": N_("Convenience"),
+    "brand_awareness": N_("Brand awareness"),
+    "attitude": N_("Attitude"),
+    "ethics": N_("Ethics"),
+    "loyalty_programme": N_("Loyalty programme"),
+    "loss": N_("Loss on earlier days"),
+    "is_naive": N_("Plain formula"),
+    "forecast": N_("Expected"),
+    "actual": N_("Came"),
+    "total_error": N_("Expected against came"),
+    "log_error": N_("Log error"),
+    "mae": N_("Mean error a customer"),
+    "rmse": N_("Root of mean squared error"),
+    "gini": N_("Gini"),
+    "decile": N_("Tenth"),
+    "step_end": N_("Up to"),
+    "cumulative_forecast": N_("Expected, added up"),
+    "cumulative_actual": N_("Came, added up"),
+    "measure": N_("Measured"),
+    "is_last": N_("Last day"),
+    "used": N_("Used instead"),
+    "cost_kind": N_("Cost"),
+    "cost_to_serve": N_("Cost to serve so far"),
+    "cost_to_inform": N_("Cost of information so far"),
+    "cost_per_customer": N_("Cost a customer"),
+    "expected_costs": N_("Service expected"),
+    "clv_net": N_("CLV after service"),
+    "clv_lifetime": N_("CLV without an end"),
+    "formula_value": N_("Textbook formula"),
+    "relation_value": N_("Value so far and to come"),
+    "n_referred": N_("Customers recommended"),
+    "referred_clv": N_("CLV of the recommended"),
+    "value_part": N_("Part of value"),
+    "part_basis": N_("Rests on"),
+    "is_in_total": N_("Added to the sum"),
+    "parts_total": N_("Five parts together"),
+    "purchase_part": N_("Purchases (CPV)"),
+    "word_of_mouth_part": N_("Word of mouth (PPV)"),
+    "information_part": N_("Information (CIV)"),
+    "knowledge_part": N_("Knowledge (CKV)"),
+    "transaction_part": N_("Other markets (CTV)"),
+    "equity_step": N_("Step"),
+    "growth_source": N_("Source"),
+    "growth_factor": N_("Now"),
+    "growth_factor_before": N_("Then"),
+    "spend_kind": N_("Spent for"),
+    "equity_added": N_("Equity added"),
+    "earned": N_("Earned"),
+    "spent": N_("Spent"),
+    "net": N_("What is left"),
+    "per_unit_spent": N_("Left for one spent"),
+    "ceiling": N_("Ceiling"),
+    "ceiling_low": N_("Ceiling, low"),
+    "ceiling_high": N_("Ceiling, high"),
+    "headroom": N_("Room below the ceiling"),
+    "bid_verdict": N_("Cost against ceiling"),
+    "month_number": N_("Month"),
+    "cumulative_value": N_("Value so far"),
+    "comparison": N_("Compared"),
+    "winning": N_("Winning"),
+    "keeping": N_("Keeping, a year"),
+    "ratio": N_("Times"),
+    "claim": N_("The texts say"),
+    "gain_score": N_("What they get (1 to 7)"),
+    "cost_score": N_("What it costs them (1 to 7)"),
+    "delivered_value": N_("Delivered value"),
+    "service_quadrant": N_("Worth and service"),
+    "n_answers": N_("Answers"),
+    "answered_on": N_("Answered on"),
+    "driver": N_("Driver"),
+    "driver_outcome": N_("Goes with"),
+    "effect": N_("Effect of one point"),
+    "mean_score": N_("Mean score"),
+    "expected_value": N_("As expected"),
+    "payback_month": N_("Back in month"),
+    "payback_low": N_("Back in month, low"),
+    "payback_high": N_("Back in month, high"),
+    "staying": N_("Share of today's pace of buying"),
+    "changed_value": N_("With these changes"),
+    "members": N_("Members"),
+    "cohort_quarter": N_("Quarter of the first purchase"),
+    "first_year_value": N_("Value of the first year"),
     "campaign_id": N_("Campaign"),
     "covariate": N_("Known before the draw"),
     "level": N_("Value"),
@@ -510,7 +1059,9 @@ _COLUMNS = {
     "stage_after": N_("Stage now"),
     "month_end": N_("Day"),
     "true_stage": N_("True stage"),
-    "true_share": N_("Share of the true stage"),
+    "row_share": N_("Share of the row"),
+    "stage_by_model": N_("Stage by the model"),
+    "p_stage": N_("The model's probability"),
     "n_customer_months": N_("Customer-months"),
     "monthly_days": N_("Purchase days a month"),
     "monthly_revenue": N_("Revenue a month"),
@@ -522,6 +1073,7 @@ _COLUMNS = {
     "retention_rate": N_("Retention rate"),
     "cumulative_margin": N_("Cumulative margin"),
     "per_customer": N_("For each customer of the cohort"),
+    "a_customer": N_("A customer"),
     "is_running": N_("Not over yet"),
     "is_known_before": N_("Known before the data begin"),
     "relation": N_("Relation"),
@@ -551,6 +1103,18 @@ _COLUMNS = {
     "delivered_on": N_("Delivered on"),
     "unit_price": N_("Price of a piece"),
     "unit_cost": N_("Cost of a piece"),
+    "status": N_("Status of the order"),
+    "currency": N_("Currency of the line"),
+    "tax": N_("Tax on top"),
+    "shipping": N_("Shipping on top"),
+    "phone": N_("Telephone number"),
+    "customer_name": N_("Name of the buyer"),
+    "table": N_("Table"),
+    "n_ids": N_("Customers named"),
+    "n_unmatched": N_("Unmatched"),
+    "merged_into": N_("May be the same as"),
+    "pages": N_("Pages"),
+    "needs": N_("What would bring it"),
     "profit": N_("Profit"),
     "source_file": N_("File"),
     "source_row": N_("Row in the file"),
@@ -575,6 +1139,9 @@ _COLUMNS = {
     "referred_by": N_("Recommended by"),
     "wallet": N_("Wallet"),
     "birthday": N_("Birthday"),
+    "declared_standing": N_("Standing in the company's own list"),
+    "is_interested": N_("Wants to buy, says the own list"),
+    "is_owing": N_("Owes money, says the own list"),
     "consent_email": N_("Consent: e-mail"),
     "consent_phone": N_("Consent: phone"),
     "consent_post": N_("Consent: post"),
@@ -612,13 +1179,37 @@ _ERRORS = {
     "error.missing_columns": N_(
         "{file}: no column for {missing}. Found: {found}. Map a column to it on the Data page."
     ),
+    "error.companion_missing": N_(
+        "{file}: says nothing about {missing}. Open it together with the other file, {other}."
+    ),
     "error.nothing_accepted": N_(
         "{file}: none of its {n_rows} rows could be used; most often: {reason}. Check the mapping of columns."
     ),
+    "error.no_sales": N_("{file}: no sales among them, only {table}. Add the file of orders or payments."),
     "error.no_purchases": N_("There is no purchase up to {as_of}. Choose a later date or other data."),
     "error.not_enough_data": N_("{what} needs at least {needed} customers, there are {found}."),
     "error.invalid_setting": N_("{name} = {value} makes no sense: {rule}."),
     "error.unknown_column": N_("There is no column {column}. Available: {available}."),
+    "error.source_not_allowed": N_(
+        "{source} can't be reached from here: it is not on the list of this server. Its owner can add it to {setting}."
+    ),
+    "error.private_address": N_(
+        "{source} leads into a private network, from which nothing is fetched. Send the file itself."
+    ),
+    "error.source_unreachable": N_("{source} could not be read: {detail}."),
+    "error.source_too_large": N_("{source} is larger than {limit_mb} MB, the limit here. Export a shorter time."),
+    "error.too_many_rows": N_("{source} gave more than {limit_rows} rows, the limit here. Ask for a shorter time."),
+    "error.not_one_select": N_(
+        "Only one SELECT is taken, with no semicolon inside it. This was not asked: {statement}"
+    ),
+    "error.query_failed": N_("{database} could not answer: {detail}"),
+    "error.unknown_dataset": N_(
+        "The saved data set {dataset_id} is not here. It was deleted, or it belongs to somebody else."
+    ),
+    "error.source_missing": N_("{file}: the log of the import names this file, but it is not there. Add it."),
+    "error.source_changed": N_(
+        "{file}: its content is not the one that was imported. Choose the original file, or import anew."
+    ),
     "error.package_missing": N_(
         "These data come with the package {package}, which is not installed. Install it: pip install {package}"
     ),
@@ -632,5 +1223,6 @@ PHRASES: dict[str, str] = {
     **_CUSTOMER,
     **_CAMPAIGNS,
     **_VALUE_MESSAGES,
+    **_VALUE_PAGE,
     **FACTS,
 }

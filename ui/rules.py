@@ -12,13 +12,16 @@ from typing import Any
 import streamlit as st
 
 from crm_analytics.scoring import Rules
-from crm_analytics.settings import SegmentRules, StageRules, ValueRules
+from crm_analytics.settings import MARGINS_BY, SegmentRules, StageRules, ValueRules
+from crm_analytics.value.contenders import AUTO, MODEL_CODES
 
-HORIZON, DISCOUNT = "horizon_days", "discount"
+HORIZON, DISCOUNT, MODEL, MARGIN_BY = "horizon_days", "discount", "model", "margin_by"
 VALUE_MIN, POTENTIAL_MIN = "value_min", "potential_min"
 HORIZON_DAYS = (30, 1095)  # days; the shortest and the longest
 MOST_DISCOUNT = 30.0  # percent a year
-_KINDS: Mapping[str, Callable[[Any], Any]] = {HORIZON: int, DISCOUNT: float, VALUE_MIN: float, POTENTIAL_MIN: float}
+_KINDS: Mapping[str, Callable[[Any], Any]] = {
+    HORIZON: int, DISCOUNT: float, MODEL: str, MARGIN_BY: str, VALUE_MIN: float, POTENTIAL_MIN: float,
+}  # fmt: skip
 _THRESHOLDS = (VALUE_MIN, POTENTIAL_MIN)
 _KEPT, _DATA = "_rules", "_rules_of"
 
@@ -35,6 +38,8 @@ def rules_of_session(dataset_id: str) -> Rules:
     value = ValueRules(
         horizon_days=horizon if _is_horizon(horizon) else default.horizon_days,
         annual_discount_rate=discount / 100 if _is_rate(discount) else default.annual_discount_rate,
+        model_code=chosen[MODEL] if chosen[MODEL] in (AUTO, *MODEL_CODES) else default.model_code,
+        margin_by=chosen[MARGIN_BY] if chosen[MARGIN_BY] in MARGINS_BY else default.margin_by,
     )
     return Rules(StageRules(), value, SegmentRules(chosen[VALUE_MIN], chosen[POTENTIAL_MIN]))
 
@@ -50,7 +55,11 @@ def restore(key: str) -> None:
 def rule_params() -> dict[str, str]:
     """Query parameters that carry the chosen rules to another page or window."""
     chosen = {key: _chosen(key) for key in _KINDS}
-    return {key: f"{value:.15g}" for key, value in chosen.items() if value is not None}
+    return {key: _write(value) for key, value in chosen.items() if value is not None}
+
+
+def _write(value: str | float) -> str:
+    return value if isinstance(value, str) else f"{value:.15g}"
 
 
 def _chosen(key: str) -> Any:
@@ -65,7 +74,7 @@ def _from_link(key: str) -> Any:
         value = _KINDS[key](st.query_params[key])
     except (KeyError, ValueError):
         return None
-    return value if abs(value) < float("inf") else None
+    return value if isinstance(value, str) or abs(value) < float("inf") else None
 
 
 def _is_horizon(days: int | None) -> bool:

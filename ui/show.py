@@ -25,13 +25,17 @@ TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them a
 _TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
 ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
-          "true_stage": "stage",
+          "true_stage": "stage", "stage_by_model": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
           "step": "bridge", "kind": "kind", "channel": "contact_channel", "preferred_channel": "contact_channel",
-          "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column"}  # fmt: skip
+          "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column",
+          **{name: name for name in ("model", "equity_step", "growth_source", "value_part", "part_basis", "cost_kind",
+                                     "spend_kind", "bid_verdict", "comparison", "driver", "driver_outcome",
+                                     "service_quadrant")}}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
 _CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),
-          "missing": ("column",), "table": ("table",), "what": ("model",)}  # fmt: skip
+          "missing": ("column",), "table": ("table",), "what": ("model",),
+          "preset": ("preset",), "other": ("preset",)}  # fmt: skip
 
 
 def page_title(words: Words, title: str, question: str) -> None:

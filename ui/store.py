@@ -13,13 +13,13 @@ from crm_analytics.campaigns.plan import Campaign, next_stage
 from crm_analytics.campaigns.store import CampaignStore, open_store
 from crm_analytics.dataset import DataSet
 from crm_analytics.schemas import Arm, CampaignStage
-from ui.state import UPLOAD, owner_key, workspace
+from ui.state import is_own, owner_key, workspace
 
 
 def open_campaigns(data: DataSet) -> CampaignStore:
     """Open this owner's campaigns for a data set. Raises StoreUnreachable and NetworkStore."""
-    # an upload is named after its content; the campaigns must still be there in next month's export
-    dataset_id = "upload" if data.dataset_id.startswith(UPLOAD) else data.dataset_id
+    # an upload is named after its content; its campaigns must still be there with next month's export and once saved
+    dataset_id = "upload" if is_own(data.dataset_id) else data.dataset_id
     return _open(store_url()).scoped(owner_key=owner_key(), dataset_id=dataset_id)
 
 
@@ -35,7 +35,7 @@ def _is_here(assigned: pl.DataFrame, bought: pl.DataFrame) -> bool:
 
 def is_found_again(data: DataSet) -> bool:
     """Whether campaigns of these data are looked for in the next file that is uploaded."""
-    return data.dataset_id.startswith(UPLOAD)
+    return is_own(data.dataset_id)
 
 
 def about_to_start(campaigns: list[Campaign], *, after: dt.date) -> list[Campaign]:

@@ -188,21 +188,22 @@ def rules_compared(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=words["rules.present"], marker_color=GREY)
     tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=words["rules.tried"], marker_color=colours)
     for bars in (now, tried):
-        bars.update(texttemplate="%{y:,}", textposition="outside", textangle=0, cliponaxis=False)
+        # in short: two bars stand side by side, and on a phone long numbers would run into each other
+        bars.update(text=_short(pl.Series(bars.y)), textposition="outside", textangle=0, cliponaxis=False)
         bars.update(hovertemplate="%{x}: %{y:,}")
     figure = new_figure(now, tried, x_title=words["axis.stage"], y_title=words["axis.customers"])
     return _legend_above(figure)
 
 
-def stage_agreement(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
-    """Cross assigned with true stage: true_stage, stage, true_share, n_customers -> heat map, a row a true stage."""
-    stages = list(STAGE_COLOURS)
-    rows = [table.filter(pl.col("true_stage") == stage) for stage in stages]
+def stage_agreement(table: pl.DataFrame, words: Mapping[str, str], *, named_by: str = "rules") -> go.Figure:
+    """Cross two ways of staging: true_stage or stage_by_model, stage, row_share, n_customers -> heat map."""
+    stages, by = list(STAGE_COLOURS), table.columns[0]
+    rows = [table.filter(pl.col(by) == stage) for stage in stages]
     names = [words[f"stage.{stage}"] for stage in stages]
     heat = go.Heatmap(
         x=names,
         y=names,
-        z=[row["true_share"].to_list() for row in rows],
+        z=[row["row_share"].to_list() for row in rows],
         customdata=[row["n_customers"].to_list() for row in rows],
         zmin=0,
         zmax=1,
@@ -211,5 +212,5 @@ def stage_agreement(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
         texttemplate="%{z:.0%}",
         hovertemplate="%{y} → %{x}: %{z:.0%} (%{customdata:,})<extra></extra>",
     )
-    figure = new_figure(heat, x_title=words["axis.assigned_stage"], y_title=words["axis.true_stage"])
+    figure = new_figure(heat, x_title=words[f"axis.stage_by_{named_by}"], y_title=words[f"axis.{by}"])
     return figure.update_yaxes(autorange="reversed")

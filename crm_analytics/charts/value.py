@@ -43,7 +43,6 @@ def alive_grid(table: pl.DataFrame, words: Mapping[str, str], *, value: str) -> 
         y=[_steps(*frequency) for frequency in frequencies],
         z=[[cell.get(value) for cell in row] for row in grid],
         text=[[_cell(cell.get(value), is_rate) for cell in row] for row in grid],
-        customdata=[[cell.get("n_customers") for cell in row] for row in grid],
         texttemplate="%{text}",
         colorscale=SCALE,
         zmin=0,
@@ -51,12 +50,33 @@ def alive_grid(table: pl.DataFrame, words: Mapping[str, str], *, value: str) -> 
         showscale=False,
         xgap=1,
         ygap=1,
-        hoverongaps=False,
-        hovertemplate="%{text}<br>" + words["axis.customers"] + ": %{customdata:,}<extra></extra>",
+        hoverinfo="skip",
     )
-    figure = new_figure(heat, x_title=words["axis.silence_days"], y_title=words["axis.repeat_purchases"])
+    handles = _handles(table, words, value=value)
+    figure = new_figure(heat, handles, x_title=words["axis.silence_days"], y_title=words["axis.repeat_purchases"])
+    figure.update_layout(hovermode="closest", hoverdistance=-1)  # anywhere in a cell is on its point
     figure.update_xaxes(type="category")
     return figure.update_yaxes(type="category")
+
+
+def _handles(table: pl.DataFrame, words: Mapping[str, str], *, value: str) -> go.Scatter:
+    """Unseen points on the cells, which tell what a cell holds: a heat map can't be clicked, points can.
+
+    Each carries where its cell begins: days of silence and repeat purchase days.
+    """
+    rows = table.to_dicts()
+    return go.Scatter(
+        x=[_steps(row["silence_from"], row["silence_to"]) for row in rows],
+        y=[_steps(row["frequency_from"], row["frequency_to"]) for row in rows],
+        mode="markers",
+        marker={"size": 34, "symbol": "square", "opacity": 0},
+        selected={"marker": {"opacity": 0.35, "color": "#FFFFFF"}},
+        unselected={"marker": {"opacity": 0}},
+        text=[_cell(row[value], value == "p_alive") for row in rows],
+        customdata=[[row["silence_from"], row["frequency_from"], row["n_customers"]] for row in rows],
+        hovertemplate="%{text}<br>" + words["axis.customers"] + ": %{customdata[2]:,}<extra></extra>",
+        showlegend=False,
+    )
 
 
 def _steps(low: int, high: int | None) -> str:

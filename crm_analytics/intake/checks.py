@@ -34,7 +34,7 @@ def _first(checks: Sequence[Check], attribute: str, n_rows: int) -> pl.Expr:
     chain: Any = pl.when(pl.repeat(False, n_rows))
     chain = chain.then(pl.lit(None, dtype=pl.String))
     for check in checks:
-        if check.is_rejecting:
+        if check.is_rejecting and check.rows.any():
             chain = chain.when(check.rows).then(pl.lit(getattr(check, attribute), dtype=pl.String))
     return chain.otherwise(pl.lit(None, dtype=pl.String))
 

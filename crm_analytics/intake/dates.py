@@ -1,6 +1,6 @@
 """Reading dates and times in every usual form.
 
-Whether the day or the month comes first is decided by the whole column (and said): one 25/12 proves it for all.
+Whether the day or the month comes first is decided by the whole column (see date_order): one 25/12 proves it for all.
 Texts are read once each: a column of a million lines holds far fewer different moments.
 """
 
@@ -10,23 +10,27 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from crm_analytics.intake.parsed import Parsed, as_text
-
-_TIME = (
-    r"(?:[T,\s]+(?P<_noon>上午|下午)?\s*(?P<_hour>\d{1,2}):(?P<_minute>\d{2})(?::(?P<_second>\d{2})(?:[.,]\d+)?)?"
-    r"\s*(?P<_half>[AaPp]\.?[Mm]\.?)?)?\s*(?P<_offset>Z|UTC|GMT|[-+]\d{2}:?\d{2})?$"
+from crm_analytics.intake.date_forms import (
+    EPOCHS,
+    FORMS,
+    NUMBER,
+    SERIALS,
+    ZONE_HOURS,
+    date_texts,
+    is_year_first,
+    normalise,
 )
-_WEEKDAY = r"^(?:[A-Za-z]{3,9},\s*)?"
-_ORDINAL = r"(?:st|nd|rd|th)?"
-_FORMS = {
-    "numeric": r"^(?P<_a>\d{1,4})\s*[-/.年]\s*(?P<_b>\d{1,2})\s*[-/.月]\s*(?P<_c>\d{4}|\d{1,2})日?" + _TIME,
-    "compact": r"^(?P<_a>[12]\d{3})(?P<_b>\d{2})(?P<_c>\d{2})" + _TIME,
-    "day_name": (
-        _WEEKDAY + r"(?P<_a>\d{1,2})" + _ORDINAL + r"[-\s]+(?P<_b>[A-Za-z]{3,9})\.?[-,\s]+(?P<_c>\d{4}|\d{2})" + _TIME
-    ),
-    "name_day": _WEEKDAY + r"(?P<_b>[A-Za-z]{3,9})\.?\s+(?P<_a>\d{1,2})" + _ORDINAL + r",?\s+(?P<_c>\d{4})" + _TIME,
+from crm_analytics.intake.parsed import Parsed
+
+# English, German, French, Spanish, Italian and Portuguese names, by their first letters
+_MONTHS = {
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "may": 5, "jun": 6, "jul": 7, "aug": 8, "sep": 9, "oct": 10, "nov": 11,
+    "dec": 12, "jän": 1, "ene": 1, "gen": 1, "fév": 2, "fev": 2, "mär": 3, "mrz": 3, "maa": 3, "avr": 4, "abr": 4,
+    "mai": 5, "mag": 5, "giu": 6, "lug": 7, "aoû": 8, "aou": 8, "ago": 8, "set": 9, "okt": 10, "ott": 10, "out": 10,
+    "dez": 12, "déc": 12, "dic": 12,
 }  # fmt: skip
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_ERA_STARTS = {"民國": 1911, "民国": 1911, "令和": 2018, "平成": 1988}
+_REPUBLIC_STARTS = 1911  # a year of three digits is one of the Republic's
 _FIRST_YEAR = 1900
 _PIVOT_YEAR = 70  # two-digit years below are 20xx
 
@@ -39,64 +43,24 @@ class Zones:
     shop: str | None = None
 
 
-@dataclass(frozen=True)
-class OrderEvidence:
-    """Different dates that can only be read day-first, only month-first, or both ways."""
-
-    n_day_first: int = 0
-    n_month_first: int = 0
-    n_either: int = 0
-
-    def __add__(self, other: OrderEvidence) -> OrderEvidence:
-        return OrderEvidence(
-            self.n_day_first + other.n_day_first,
-            self.n_month_first + other.n_month_first,
-            self.n_either + other.n_either,
-        )
-
-    @property
-    def is_day_first(self) -> bool | None:
-        """The order that most of the telling dates prove; None when none tells."""
-        if self.n_day_first == self.n_month_first:
-            return None
-        return self.n_day_first > self.n_month_first
-
-    @property
-    def is_needed(self) -> bool:
-        return self.n_day_first + self.n_month_first + self.n_either > 0
-
-
-def weigh_date_order(column: pl.Series) -> OrderEvidence:
-    """Count what the dates of a column prove about the order of day and month.
-
-    >>> weigh_date_order(pl.Series(["25/12/2024", "01/02/2024"])).is_day_first
-    True
-    """
-    if column.dtype.is_temporal():
-        return OrderEvidence()
-    parts = _date_texts(column).unique().str.extract_groups(_FORMS["numeric"]).struct.unnest()
-    first, second = (parts[name].cast(pl.Int64) for name in ("_a", "_b"))
-    is_ordered = parts["_a"].str.len_chars() <= 2
-    return OrderEvidence(
-        n_day_first=int((is_ordered & (first > 12) & (second <= 12)).sum()),
-        n_month_first=int((is_ordered & (first <= 12) & (second > 12)).sum()),
-        n_either=int((is_ordered & (first <= 12) & (second <= 12)).sum()),
-    )
-
-
-def read_datetimes(column: pl.Series, *, is_day_first: bool = False, zones: Zones = Zones()) -> Parsed:
+def read_datetimes(
+    column: pl.Series, *, is_day_first: bool = False, is_serial: bool = False, zones: Zones = Zones()
+) -> Parsed:
     """Read moments: a column -> Parsed with naive shop-local Datetime values; a date alone is its midnight.
 
-    A time with an offset is brought to the shop's zone when that is known, else taken as written.
+    A time with an offset is brought to the shop's zone when that is known, else taken as written; seconds or
+    milliseconds since 1970 are UTC. With ``is_serial`` bare numbers are a spreadsheet's days.
 
     >>> read_datetimes(pl.Series(["3/4/2024 2:05 PM", "2024-02-30"])).values.to_list()
     [datetime.datetime(2024, 3, 4, 14, 5), None]
+    >>> read_datetimes(pl.Series(["45356.5"]), is_serial=True).values.to_list()
+    [datetime.datetime(2024, 3, 5, 12, 0)]
     """
     if column.dtype.is_temporal():
         values = _plausible(_to_shop_time(column, zones))
         return Parsed(values, values.is_null() & column.is_not_null())
-    text = _date_texts(column)
-    read = _read_texts(text.unique().drop_nulls(), is_day_first, zones)
+    text = date_texts(column)
+    read = _read_texts(text.unique().drop_nulls(), is_day_first, is_serial, zones)
     joined = text.to_frame("_text").join(read, on="_text", how="left", maintain_order="left")
     values = _plausible(joined["_moment"].alias(column.name))
     return Parsed(values, values.is_null() & text.is_not_null())
@@ -106,21 +70,6 @@ def _plausible(moments: pl.Series) -> pl.Series:
     # 0001-01-01 and 1899-12-30 are what systems write for "none"
     is_plausible = moments.dt.year() >= _FIRST_YEAR
     return pl.select(pl.when(is_plausible).then(moments).alias(moments.name)).to_series()
-
-
-def has_offsets(column: pl.Series) -> bool:
-    """Whether the times of a column name their zone or offset."""
-    if isinstance(column.dtype, pl.Datetime):
-        return column.dtype.time_zone is not None
-    if column.dtype.is_temporal() or not column.len():
-        return False
-    return bool(_date_texts(column).str.contains(r":\d{2}\S*\s*(?:Z|UTC|GMT|[-+]\d{2}:?\d{2})$").any())
-
-
-def _date_texts(column: pl.Series) -> pl.Series:
-    # a number such as 20240131 is a compact date; spreadsheets make it a float
-    whole = column.cast(pl.Int64, strict=False) if column.dtype.is_float() else column
-    return as_text(whole)
 
 
 def _to_shop_time(column: pl.Series, zones: Zones) -> pl.Series:
@@ -144,17 +93,43 @@ def _place(moments: pl.Series, zone: str) -> pl.Series:
     return placed.fill_null(later)
 
 
-def _read_texts(texts: pl.Series, is_day_first: bool, zones: Zones) -> pl.DataFrame:
+def _read_texts(texts: pl.Series, is_day_first: bool, is_serial: bool, zones: Zones) -> pl.DataFrame:
     read = _read_iso(texts, zones)
     known = [read.drop_nulls()]
-    rest = read.filter(pl.col("_moment").is_null())["_text"]
-    for form in _FORMS:
+    # without a digit there is no date, and the forms are costly to try
+    rest = read.filter(pl.col("_moment").is_null() & pl.col("_text").str.contains(r"\d"))["_text"]
+    for form in (*FORMS, "number"):
         if rest.is_empty():
             break
-        read = pl.DataFrame({"_text": rest, "_moment": _read_form(rest, form, is_day_first, zones)})
+        moments = (
+            _read_bare(rest, is_serial, zones) if form == "number" else _read_form(rest, form, is_day_first, zones)
+        )
+        read = pl.DataFrame({"_text": rest, "_moment": moments})
         known.append(read.drop_nulls())
         rest = read.filter(pl.col("_moment").is_null())["_text"]
     return pl.concat(known)
+
+
+def _read_bare(texts: pl.Series, is_serial: bool, zones: Zones) -> pl.Series:
+    """Read bare numbers: days of a spreadsheet, or seconds, milliseconds or microseconds since 1970, which are UTC."""
+    number = (
+        normalise(texts).str.extract(f"({NUMBER})").str.replace(",", ".", literal=True).cast(pl.Float64, strict=False)
+    )
+    ticks = pl.lit(None, dtype=pl.Int64)
+    for unit, micros in (("s", 10**6), ("ms", 10**3), ("us", 1)):
+        ticks = (
+            pl.when(number.is_between(*EPOCHS[unit]))
+            .then((number * micros).cast(pl.Int64, strict=False))
+            .otherwise(ticks)
+        )
+    since_1970 = pl.select(ticks.cast(pl.Datetime("us", "UTC"))).to_series()
+    shop_time = _to_shop_time(since_1970, zones)
+    days = pl.when(number.is_between(*SERIALS) & is_serial).then(number - SERIALS[0])
+    # a spreadsheet keeps whole seconds only up to rounding
+    serial = (days * 86_400).round().cast(pl.Int64, strict=False).cast(pl.Duration("ms")) * 1_000 + pl.datetime(
+        1970, 1, 1
+    )
+    return pl.select(pl.coalesce(serial.cast(pl.Datetime("us")), shop_time)).to_series()
 
 
 def _read_iso(texts: pl.Series, zones: Zones) -> pl.DataFrame:
@@ -171,11 +146,11 @@ def _strptime(texts: pl.Series, form: str) -> pl.Series:
 
 
 def _read_form(texts: pl.Series, form: str, is_day_first: bool, zones: Zones) -> pl.Series:
-    parts = texts.str.extract_groups(_FORMS[form]).struct.unnest()
+    parts = normalise(texts).str.extract_groups(FORMS[form]).struct.unnest()
     year, month, day = _order_parts(form, is_day_first)
     written = pl.format(
         "{}-{}-{} {}:{}:{}",
-        _full_year(year).cast(pl.String).str.zfill(4),
+        year.cast(pl.String).str.zfill(4),
         *(part.str.zfill(2) for part in (month, day)),
         _hour().cast(pl.String).str.zfill(2),
         *(pl.col(name).fill_null("00") for name in ("_minute", "_second")),
@@ -187,19 +162,23 @@ def _read_form(texts: pl.Series, form: str, is_day_first: bool, zones: Zones) ->
 
 def _order_parts(form: str, is_day_first: bool) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
     a, b, c = pl.col("_a"), pl.col("_b"), pl.col("_c")
-    if form == "compact":
-        return a, b, c
-    if form in ("day_name", "name_day"):
-        number = (
-            b.str.to_lowercase()
-            .str.head(3)
-            .replace_strict(_MONTHS, [str(i) for i in range(1, 13)], default=None, return_dtype=pl.String)
-        )
-        return c, number, a
-    is_year_first = a.str.len_chars() == 4
+    if form.startswith("compact"):
+        return _full_year(a), b, c
+    if form != "numeric":
+        return _full_year(c), _month_number(b), a
     first, second = (b, a) if is_day_first else (a, b)  # month, day when the year is last
-    choose = pl.when(is_year_first)
-    return choose.then(a).otherwise(c), choose.then(b).otherwise(first), choose.then(c).otherwise(second)
+    choose = pl.when(is_year_first())
+    return (
+        choose.then(_era_year()).otherwise(_full_year(c)),
+        choose.then(b).otherwise(first),
+        choose.then(c).otherwise(second),
+    )
+
+
+def _month_number(name: pl.Expr) -> pl.Expr:
+    # June and July part at their fourth letter in French
+    known = name.str.to_lowercase().str.replace("^juin", "jun").str.replace("^juil", "jul").str.head(3)
+    return known.replace_strict(_MONTHS, default=None, return_dtype=pl.Int64).cast(pl.String)
 
 
 def _full_year(text: pl.Expr) -> pl.Expr:
@@ -208,10 +187,17 @@ def _full_year(text: pl.Expr) -> pl.Expr:
     return year + century
 
 
+def _era_year() -> pl.Expr:
+    year = pl.col("_a").cast(pl.Int64, strict=False)
+    start = pl.col("_era").replace_strict(_ERA_STARTS, default=None, return_dtype=pl.Int64)
+    is_republic = pl.col("_a").str.len_chars() == 3
+    return pl.coalesce(year + start, pl.when(is_republic).then(year + _REPUBLIC_STARTS), _full_year(pl.col("_a")))
+
+
 def _hour() -> pl.Expr:
-    hour = pl.col("_hour").fill_null("0").cast(pl.Int64)
-    is_pm = pl.col("_half").str.to_lowercase().str.starts_with("p") | (pl.col("_noon") == "下午")
-    is_am = pl.col("_half").str.to_lowercase().str.starts_with("a") | (pl.col("_noon") == "上午")
+    hour = pl.col("_hour").fill_null("0").cast(pl.Int64, strict=False)
+    is_pm = pl.col("_half").str.contains("^[Pp下]") | pl.col("_noon").is_in(["下午", "午後"])
+    is_am = pl.col("_half").str.contains("^[Aa上]") | pl.col("_noon").is_in(["上午", "午前"])
     return (
         pl.when(is_pm.fill_null(False) & (hour < 12))
         .then(hour + 12)
@@ -227,8 +213,16 @@ def _settle_offsets(read: pl.DataFrame, zones: Zones) -> pl.Series:
         return local
     # a date without a time is a day, wherever it was written: it is never shifted
     plain = pl.select(pl.when(read["_hour"].is_null()).then(local).otherwise(_to_shop_time(local, zones))).to_series()
-    digits = offset.str.replace("Z|UTC|GMT", "+00:00").str.replace(":", "").cast(pl.Int64, strict=False)
-    minutes = (digits.abs() // 100 * 60 + digits.abs() % 100) * digits.sign()
+    minutes = _offset_minutes(offset)
     shift = pl.select(pl.duration(minutes=pl.lit(minutes))).to_series()
     at_shop = (local - shift).dt.replace_time_zone("UTC").dt.convert_time_zone(zones.shop).dt.replace_time_zone(None)
-    return pl.select(pl.when(offset.is_not_null()).then(at_shop).otherwise(plain)).to_series()
+    return pl.select(pl.when(minutes.is_not_null()).then(at_shop).otherwise(plain)).to_series()
+
+
+def _offset_minutes(offset: pl.Series) -> pl.Series:
+    """Minutes from UTC of "+0130", "GMT+01:30" or "CET"; null for none and for zones that can't be told apart."""
+    named = offset.replace_strict(ZONE_HOURS, default=None, return_dtype=pl.Int64) * 60
+    written = offset.str.replace("UTC|GMT", "").str.replace(":", "").str.replace(r"^([-+]\d\d)$", "${1}00")
+    digits = written.cast(pl.Int64, strict=False)
+    counted = (digits.abs() // 100 * 60 + digits.abs() % 100) * digits.sign()
+    return pl.select(pl.coalesce(named, counted)).to_series()

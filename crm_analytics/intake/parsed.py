@@ -12,6 +12,7 @@ from crm_analytics.messages import Message
 NULL_WORDS = (
     "", "nan", "NaN", "NAN", "null", "Null", "NULL", "none", "None", "NONE", "n/a", "N/A", "#N/A", "NaT", "\\N",
 )  # fmt: skip
+_LONGEST_NULL_WORD = max(map(len, NULL_WORDS))
 
 
 @dataclass(frozen=True)
@@ -37,5 +38,8 @@ def as_text(column: pl.Series) -> pl.Series:
     if column.dtype not in (pl.String, pl.Categorical, pl.Enum):
         return column.cast(pl.String)
     text = column.cast(pl.String).str.strip_chars()
+    is_short = text.str.len_bytes() <= _LONGEST_NULL_WORD
+    if not is_short.any():  # the usual case, told in no time
+        return text
     says_nothing = text.is_in(NULL_WORDS)
     return text.set(says_nothing, None) if says_nothing.any() else text

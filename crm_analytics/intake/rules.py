@@ -1,4 +1,4 @@
-"""Which rows of a file are set aside, and which are kept and counted."""
+"""Which rows of a batch are set aside, and which are kept and counted: what a row alone tells."""
 
 from __future__ import annotations
 
@@ -12,14 +12,19 @@ import polars as pl
 from crm_analytics.intake.checks import Check
 from crm_analytics.intake.columns import TypedColumns
 from crm_analytics.intake.policy import Policy
-from crm_analytics.intake.transactions import note_lines
+from crm_analytics.intake.presets.apply import made_columns
+from crm_analytics.intake.prices import price_disagrees
 from crm_analytics.messages import Severity
-from crm_analytics.readers import OVERFLOW, RawTable
-from crm_analytics.schemas import CAMPAIGNS, DATE, DATETIME, MONEY, NUMBER, PROFILES, TRANSACTIONS, Column, Table
+from crm_analytics.readers import OVERFLOW
+from crm_analytics.readers.header import find_repeated_headers, find_total_rows
+from crm_analytics.readers.raw import OURS, UNREAD
+from crm_analytics.schemas import CAMPAIGNS, DATE, DATETIME, MONEY, NUMBER, TRANSACTIONS, Column, Table
 
 _KINDS = {DATE: "date", DATETIME: "date", MONEY: "number", NUMBER: "number"}
 _MISSING = {"date": "row_without_date", "number": "row_without_amount"}
 _BEHIND = {"date": ("occurred_at", "date"), "revenue": ("revenue", "quantity", "unit_price")}
+# a broken row is counted as broken and as nothing else
+BROKEN = ("empty_row", "too_many_fields", "unreadable_row", "repeated_header", "total_row")
 
 
 @dataclass(frozen=True)
@@ -29,18 +34,21 @@ class RowRules:
     table: Table
     policy: Policy
     received_on: dt.date | None = None
-    known_customers: pl.Series | None = None  # met in an earlier file of the same reading
 
 
-def check_rows(raw: RawTable, typed: TypedColumns, rows: pl.DataFrame, rules: RowRules) -> list[Check]:
-    """Check every row: raw, typed and derived rows of one file -> checks, in the order in which reasons count."""
-    broken = _check_broken(raw)
+def check_rows(raw: pl.DataFrame, typed: TypedColumns, rows: pl.DataFrame, rules: RowRules) -> list[Check]:
+    """Check every row: raw, typed and derived rows of one batch -> checks, in the order in which reasons count."""
+    broken = [*_check_broken(raw), *_check_stray(raw, rows, rules.table)]
     is_whole = ~reduce(or_, (check.rows for check in broken))
-    checks = [*_check_required(typed, rows, rules.table), *_check_received(rows, rules), *_check_copies(raw, rules)]
-    if rules.table is TRANSACTIONS:
-        checks += [_check_zero(rows, rules), *note_lines(typed.frame, rows)]
-    checks += [*_check_repeated(rows, rules), *_check_optional(typed, rules.table)]
-    # a broken row is counted as broken and as nothing else
+    checks = [
+        *_check_required(typed, rows, rules.table),
+        *_check_received(rows, rules),
+        *_check_orders(typed, rules.table),
+        *_check_price(typed, rules.table),
+        *_check_optional(typed, rules.table),
+    ]
+    # a customer may still be found by e-mail or telephone: what can't be mended comes before it
+    checks.sort(key=lambda check: not check.code.startswith(("unreadable", "date_after")))
     return [*broken, *(replace(check, rows=(check.rows & is_whole).fill_null(False)) for check in checks)]
 
 
@@ -48,11 +56,30 @@ def _nowhere(n_rows: int) -> pl.Series:
     return pl.Series([False]).new_from_index(0, n_rows)
 
 
-def _check_broken(raw: RawTable) -> list[Check]:
-    cells = raw.frame.drop(OVERFLOW, strict=False)
-    is_over = raw.frame[OVERFLOW].is_not_null() if OVERFLOW in raw.frame.columns else _nowhere(raw.frame.height)
-    is_empty = cells.select(pl.all_horizontal(pl.all().is_null())).to_series() & ~is_over
-    return [Check("empty_row", is_empty, severity=Severity.INFO), Check("too_many_fields", is_over)]
+def _check_broken(raw: pl.DataFrame) -> list[Check]:
+    cells = raw.drop(OURS, strict=False)
+    is_over, is_unread = (_has(raw, name) for name in (OVERFLOW, UNREAD))
+    is_empty = cells.select(pl.all_horizontal(pl.all().is_null())).to_series() & ~is_over & ~is_unread
+    return [
+        Check("empty_row", is_empty, severity=Severity.INFO),
+        Check("too_many_fields", is_over),
+        Check("unreadable_row", is_unread),
+    ]
+
+
+def _has(raw: pl.DataFrame, name: str) -> pl.Series:
+    return raw[name].is_not_null() if name in raw.columns else _nowhere(raw.height)
+
+
+def _check_stray(raw: pl.DataFrame, rows: pl.DataFrame, table: Table) -> list[Check]:
+    """Rows that are no records: the header once more, totals and notes."""
+    # what a preset has made of a row is no part of it
+    cells = raw.drop(OURS, strict=False).drop(made_columns(raw.columns).values())
+    is_lacking = rows.select(pl.any_horizontal(pl.col(table.required).is_null())).to_series()
+    return [
+        Check("repeated_header", find_repeated_headers(cells), severity=Severity.INFO),
+        Check("total_row", find_total_rows(cells, is_lacking), severity=Severity.INFO),
+    ]
 
 
 def _check_required(typed: TypedColumns, rows: pl.DataFrame, table: Table) -> list[Check]:
@@ -93,23 +120,18 @@ def _check_received(rows: pl.DataFrame, rules: RowRules) -> list[Check]:
     return [Check("date_after_received_on", is_ahead, column=dated[0])]
 
 
-def _check_copies(raw: RawTable, rules: RowRules) -> list[Check]:
-    is_copy = ~pl.select(pl.struct(raw.frame.get_columns()).is_first_distinct()).to_series()
-    return [Check("exact_duplicate", is_copy, is_rejecting=rules.policy.drop_exact_duplicates)]
-
-
-def _check_zero(rows: pl.DataFrame, rules: RowRules) -> Check:
-    return Check("zero_money", rows["revenue"] == 0, rules.policy.drop_zero_money, "revenue", Severity.INFO)
-
-
-def _check_repeated(rows: pl.DataFrame, rules: RowRules) -> list[Check]:
-    if rules.table is not PROFILES:
+def _check_orders(typed: TypedColumns, table: Table) -> list[Check]:
+    if table is not TRANSACTIONS or "order_id" not in typed.frame.columns:
         return []
-    ids = rows["customer_id"]
-    is_repeated = ~ids.is_first_distinct() & ids.is_not_null()
-    if rules.known_customers is not None:
-        is_repeated = is_repeated | ids.is_in(rules.known_customers.implode())
-    return [Check("repeated_customer", is_repeated, column="customer_id")]
+    no_order = typed.frame["order_id"].is_null()
+    return [Check("row_without_order", no_order, is_rejecting=False, severity=Severity.INFO)]
+
+
+def _check_price(typed: TypedColumns, table: Table) -> list[Check]:
+    if table is not TRANSACTIONS or not {"unit_price", "quantity", "revenue"} <= set(typed.frame.columns):
+        return []
+    is_odd = typed.frame.select(price_disagrees()).to_series()
+    return [Check("price_disagrees", is_odd, is_rejecting=False, column="revenue")]
 
 
 def _check_optional(typed: TypedColumns, table: Table) -> list[Check]:

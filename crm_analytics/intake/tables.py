@@ -1,36 +1,38 @@
-"""From any export to a canonical table: read, map, type, check; nothing is dropped in silence."""
+"""From any export to a canonical table: read, map, type, check, clean; nothing is dropped in silence.
+
+Stage 1 (typed.py) turns each file into typed lines, stage 2 sets lines aside by the Policy. Only stage 1 reads files,
+so that a switch of the policy can be tried without reading them again.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from crm_analytics.errors import MissingColumns, NothingAccepted
-from crm_analytics.intake.checks import build_findings, name_reasons, weigh_checks
-from crm_analytics.intake.columns import read_columns
-from crm_analytics.intake.mapping import UNSURE_BELOW, ColumnMapping, Given, covered, map_columns
+from crm_analytics.errors import NothingAccepted
+from crm_analytics.intake.checks import build_findings
+from crm_analytics.intake.cleaning import MARKS, Cleaned, clean_lines
+from crm_analytics.intake.effects import preview_effects
+from crm_analytics.intake.findings import Health, report_health
+from crm_analytics.intake.mapping import ColumnMapping, Given
 from crm_analytics.intake.policy import Policy
-from crm_analytics.intake.rules import RowRules, check_rows
-from crm_analytics.intake.transactions import derive_lines, question_whole, say_how_derived
-from crm_analytics.messages import Message, Severity
-from crm_analytics.readers import RawTable, Source, read_raw
-from crm_analytics.schemas import (
-    DATE,
-    INGREDIENTS,
-    INTERACTIONS,
-    PROFILES,
-    REJECTED,
-    RESPONSES,
-    SURVEYS,
-    TRANSACTIONS,
-    Column,
-    Table,
-)
+from crm_analytics.intake.presets import apply_presets, made_columns
+from crm_analytics.intake.rules import RowRules
+from crm_analytics.intake.transactions import question_whole
+from crm_analytics.intake.typed import OnProgress, Order, TypedFile, type_file
+from crm_analytics.intake.whole import check_copies
+from crm_analytics.messages import Message
+from crm_analytics.readers import RawTable, Source, read_raws
+from crm_analytics.schemas import INTERACTIONS, PROFILES, REJECTED, RESPONSES, SURVEYS, TRANSACTIONS, Table
+
+# what a change of these means can only be seen in the files themselves
+READING_SWITCHES = ("is_day_first", "is_decimal_comma", "source_time_zone", "shop_time_zone")
 
 
 @dataclass(frozen=True)
@@ -38,25 +40,81 @@ class Intake:
     """What came in: the canonical table, the rows set aside with their reasons, and what was found.
 
     ``findings`` counts rows over all rows read, whether accepted or not; ``messages`` holds what has no count.
-    ``n_read`` always equals the accepted rows plus the rejected ones.
+    ``n_read`` always equals ``n_accepted`` plus ``n_rejected``.
     """
 
-    table: pl.DataFrame
-    rejected: pl.DataFrame
+    order: Order
+    files: tuple[TypedFile, ...]
+    cleaned: pl.LazyFrame  # typed lines after the policy: all of them, with the reason of those set aside
     findings: pl.DataFrame
     messages: list[Message]
-    mappings: dict[str, ColumnMapping]
     n_read: int
+    n_accepted: int
+
+    @property
+    def n_rejected(self) -> int:
+        """Rows set aside."""
+        return self.n_read - self.n_accepted
+
+    @property
+    def typed(self) -> pl.LazyFrame:
+        """All typed lines before the policy, with the columns that are used up in cleaning."""
+        return _typed(self.files)
+
+    def scan(self) -> pl.LazyFrame:
+        """The accepted rows as a lazy frame; of a store they stay on the disk until they are needed."""
+        known = self.cleaned.collect_schema().names()
+        accepted = self.cleaned.filter(pl.col("reason").is_null())
+        return accepted.select(name for name in self.order.table.names if name in known)
+
+    @cached_property
+    def table(self) -> pl.DataFrame:
+        """The accepted rows in memory."""
+        return self.scan().collect()
 
     @property
     def transactions(self) -> pl.DataFrame:
         """The accepted lines, under the name that scripts use."""
         return self.table
 
+    @cached_property
+    def rejected(self) -> pl.DataFrame:
+        """The rows set aside: their cells as exported, and REJECTED columns."""
+        return _rejected(self.cleaned, self.files)
+
+    @cached_property
+    def health(self) -> Health:
+        """The graded report on sales lines: what was found while reading, and what the whole of them shows."""
+        return report_health(self.cleaned, self.findings, self.policy)
+
+    def preview_effects(self) -> pl.DataFrame:
+        """What each switch of the policy would change in sales lines: EFFECTS, one row a choice."""
+        return preview_effects(self.typed if self.order.store else self.typed.collect(), self.policy)
+
+    @property
+    def mappings(self) -> dict[str, ColumnMapping]:
+        """File -> the mapping of its columns."""
+        return {file.raw.file: file.mapping for file in self.files}
+
     @property
     def mapping(self) -> ColumnMapping:
         """The mapping of the first file; ``mappings`` has every file's."""
-        return next(iter(self.mappings.values()))
+        return self.files[0].mapping
+
+    @property
+    def policy(self) -> Policy:
+        """The policy that the table was cleaned by."""
+        return self.order.rules.policy
+
+    def with_policy(self, policy: Policy) -> Intake:
+        """Clean the same lines by another policy: -> Intake; files are read again only for a reading switch.
+
+        Raises NothingAccepted.
+        """
+        order = replace(self.order, rules=replace(self.order.rules, policy=policy))
+        if all(getattr(policy, name) == getattr(self.policy, name) for name in READING_SWITCHES):
+            return _clean(self.files, order)
+        return _read([file.raw for file in self.files], order)
 
 
 def read_transactions(
@@ -66,20 +124,24 @@ def read_transactions(
     policy: Policy | None = None,
     received_on: dt.date | None = None,
     file_name: str | None = None,
+    store: Path | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Intake:
     """Read sales lines from any export: path, bytes, frame or a list of them -> Intake with TRANSACTIONS columns.
 
     Money in the file's currency; optional columns that the file lacks stay away. Lines without a customer, with
-    an unreadable date or amount, or dated after ``received_on`` are rejected with their reason. Raises EmptyFile,
-    UnreadableFile, MissingColumns, UnknownColumn, NothingAccepted.
+    an unreadable date or amount, or dated after ``received_on`` are rejected with their reason. With a ``store``, a
+    folder, lines go there as Parquet and memory stays small. ``on_progress`` is told how many rows have been read.
+    Raises EmptyFile, UnreadableFile, MissingColumns, UnknownColumn, NothingAccepted.
 
     >>> intake = read_transactions(b"Invoice,Customer ID,InvoiceDate,Quantity,Price\\n1,7,2024-01-05,2,3.5\\n2,,2024-01-06,1,9\\n")
     >>> intake.transactions["revenue"].to_list(), intake.rejected["reason"].to_list()
     ([7.0], ['row_without_customer'])
     """  # noqa: E501
     return read_table(
-        source, table=TRANSACTIONS, mapping=mapping, policy=policy, received_on=received_on, file_name=file_name
-    )
+        source, table=TRANSACTIONS, mapping=mapping, policy=policy, received_on=received_on, file_name=file_name,
+        store=store, on_progress=on_progress,
+    )  # fmt: skip
 
 
 def read_table(
@@ -90,30 +152,23 @@ def read_table(
     policy: Policy | None = None,
     received_on: dt.date | None = None,
     file_name: str | None = None,
+    store: Path | None = None,
+    on_progress: OnProgress | None = None,
 ) -> Intake:
     """Read any table of schemas from any export, like ``read_transactions``: source -> Intake.
 
     >>> read_table(b"customer_id,answered_on,quality\\n7,2024-01-05,6\\n").table["quality"].to_list()
     [6.0]
     """
-    order = _Order(table, mapping, RowRules(table, policy or Policy(), received_on))
+    order = Order(table, mapping, RowRules(table, policy or Policy(), received_on), store, on_progress)
     sources: list[Any] = list(source) if isinstance(source, list | tuple) else [source]
-    parts: list[_Part] = []
-    for position, each in enumerate(sources, start=1):
-        parts.append(_read_part(_read_one(each, position, file_name), order))
-        if table is PROFILES:
-            order = replace(order, rules=replace(order.rules, known_customers=_customers_of(parts)))
-    return _join(parts, table)
+    return _read((raw for position, each in enumerate(sources, 1) for raw in _open(each, position, file_name)), order)
 
 
-def _customers_of(parts: list[_Part]) -> pl.Series:
-    return pl.concat([part.accepted["customer_id"] for part in parts])
-
-
-def _read_one(source: Source, position: int, file_name: str | None) -> RawTable:
+def _open(source: Source, position: int, file_name: str | None) -> list[RawTable]:
     # unnamed tables of a list are told apart by their place in it
     is_named = file_name or isinstance(source, str | Path) or hasattr(source, "name")
-    return read_raw(source, file_name=file_name if is_named or position == 1 else f"table_{position}")
+    return read_raws(source, file_name=file_name if is_named or position == 1 else f"table_{position}")
 
 
 def read_customers(source: Source | Sequence[Source], *, mapping: Given = None, policy: Policy | None = None,
@@ -140,111 +195,57 @@ def read_responses(source: Source | Sequence[Source], *, mapping: Given = None, 
     )
 
 
-@dataclass(frozen=True)
-class _Order:
-    """What is wanted from each file."""
-
-    table: Table
-    given: Given
-    rules: RowRules
-
-    @property
-    def columns(self) -> dict[str, Column]:
-        more = INGREDIENTS.columns if self.table is TRANSACTIONS else ()
-        return {column.name: column for column in (*self.table.columns, *more)}
+def _read(raws: Iterable[RawTable], order: Order) -> Intake:
+    files: list[TypedFile] = []
+    for raw in _reshape(list(raws), order):
+        files.append(type_file(raw, order, first_record=sum(file.n_read for file in files)))
+    return _clean(tuple(files), order)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """One file, read."""
-
-    file: str
-    accepted: pl.DataFrame
-    rejected: pl.DataFrame
-    counted: list[dict[str, object]]
-    messages: list[Message]
-    mapping: ColumnMapping
-    n_read: int
+def _reshape(raws: list[RawTable], order: Order) -> list[RawTable]:
+    """Known exports are reshaped, unless a whole mapping is given that asks for the columns as they are."""
+    if isinstance(order.given, ColumnMapping) and not made_columns(order.given.sources.values()):
+        return raws
+    return apply_presets(raws, order.table)
 
 
-def _read_part(raw: RawTable, order: _Order) -> _Part:
-    mapping = _require_columns(map_columns(raw.frame, order.table, given=order.given), raw, order.table)
-    typed = read_columns(raw, order.columns, mapping.sources, order.rules.policy)
-    rows = derive_lines(typed.frame) if order.table is TRANSACTIONS else typed.frame
-    rows = _shape(rows, order.table)
-    checks = check_rows(raw, typed, rows, order.rules)
-    reasons = name_reasons(checks, rows.height)
-    is_accepted = reasons["reason"].is_null()
-    accepted = rows.with_columns(*_location(raw)).filter(is_accepted)
-    rejected = pl.concat([raw.frame.rename(_foreign(raw.frame)), reasons], how="horizontal").with_columns(
-        *_location(raw)
-    )
-    rejected = _as_text(rejected.filter(~is_accepted))
-    messages = [*raw.messages, *_say_mapping(mapping, raw.file), *typed.messages]
+def _typed(files: Sequence[TypedFile]) -> pl.LazyFrame:
+    return pl.concat([file.lines for file in files], how="diagonal_relaxed")
+
+
+def _clean(files: tuple[TypedFile, ...], order: Order) -> Intake:
+    """Stage 2: typed lines of all files -> Intake. Raises NothingAccepted when no row of any could be used."""
+    cleaned = _apply(_typed(files), order)
+    is_accepted = pl.col("reason").is_null()
+    n_read, n_accepted = cleaned.lines.select(pl.len().alias("n_rows"), is_accepted.sum()).collect().row(0)
+    if not n_accepted:
+        reasons = cleaned.lines.select(pl.col("reason").mode().sort().first()).collect()
+        raise NothingAccepted(file=[file.raw.file for file in files], n_rows=n_read, reason=reasons.item())
+    said = [*(message for file in files for message in file.messages), *cleaned.messages]
     if order.table is TRANSACTIONS:
-        messages += say_how_derived(typed.frame.columns)
-    counted = weigh_checks(checks, _money(rows))
-    return _Part(raw.file, accepted, rejected, counted, messages, mapping, n_read=raw.frame.height)
+        said += question_whole(cleaned.lines.filter(is_accepted))
+    # what the cleaning counts anew, it may have settled
+    again = {f"intake.{mark.code}" for mark in MARKS} if order.table is TRANSACTIONS else set()
+    counted = [*(row for file in files for row in file.counted if row["code"] not in again), *cleaned.counted]
+    return Intake(order, files, cleaned.lines, build_findings(counted, n_read), said, n_read, n_accepted)
 
 
-def _require_columns(mapping: ColumnMapping, raw: RawTable, table: Table) -> ColumnMapping:
-    missing = [name for name in table.required if name not in covered(mapping.guesses, table)]
-    if missing:
-        raise MissingColumns(file=raw.file, missing=missing, found=raw.frame.columns)
-    return mapping
+def _apply(lines: pl.LazyFrame, order: Order) -> Cleaned:
+    if order.table is not TRANSACTIONS:
+        return check_copies(lines, order.table, order.rules.policy)
+    # what is in memory is cleaned there at once; what lies in a store stays there
+    return clean_lines(lines if order.store else lines.collect(), order.rules.policy)
 
 
-def _shape(rows: pl.DataFrame, table: Table) -> pl.DataFrame:
-    """Canonical order and types; days are dates once the zone is settled."""
-    days = [column.name for column in table.columns if column.dtype == DATE and column.name in rows.columns]
-    names = [name for name in table.names if name in rows.columns]
-    return rows.with_columns(pl.col(days).cast(pl.Date)).select(names)
-
-
-def _location(raw: RawTable) -> tuple[pl.Expr, pl.Expr]:
-    row = pl.int_range(raw.first_row, raw.first_row + pl.len(), dtype=pl.Int64)
-    return pl.lit(raw.file).alias("source_file"), row.alias("source_row")
-
-
-def _foreign(frame: pl.DataFrame) -> dict[str, str]:
-    return {name: f"{name}_in_file" for name in REJECTED.names if name in frame.columns}
-
-
-def _as_text(rejected: pl.DataFrame) -> pl.DataFrame:
-    return rejected.with_columns(pl.exclude("source_row").cast(pl.String))
-
-
-def _money(rows: pl.DataFrame) -> pl.Series | None:
-    return next((rows[name] for name in ("revenue", "amount") if name in rows.columns), None)
-
-
-def _join(parts: list[_Part], table: Table) -> Intake:
-    """Put the files together. Raises NothingAccepted when no row of any could be used."""
-    accepted = pl.concat([part.accepted for part in parts], how="diagonal_relaxed")
-    rejected = pl.concat([part.rejected for part in parts], how="diagonal_relaxed")
-    if accepted.is_empty():
-        raise NothingAccepted(
-            file=[part.file for part in parts], n_rows=rejected.height, reason=rejected["reason"].mode().sort()[0]
-        )
-    n_read = sum(part.n_read for part in parts)
-    whole = question_whole(accepted) if table is TRANSACTIONS else []
-    return Intake(
-        table=accepted.select(name for name in table.names if name in accepted.columns),
-        rejected=rejected,
-        findings=build_findings([row for part in parts for row in part.counted], n_read),
-        messages=[message for part in parts for message in part.messages] + whole,
-        mappings={part.file: part.mapping for part in parts},
-        n_read=n_read,
-    )
-
-
-def _say_mapping(mapping: ColumnMapping, file: str) -> list[Message]:
-    unsure = {name: guess for name, guess in mapping.guesses.items() if guess.confidence < UNSURE_BELOW}
-    return [
-        Message(
-            "intake.column_guessed",
-            {"file": file, "column": name, "source": guess.source, "confidence": round(guess.confidence, 2)},
-            Severity.WARNING,
-        )
-        for name, guess in unsure.items()
+def _rejected(lines: pl.LazyFrame, files: Sequence[TypedFile]) -> pl.DataFrame:
+    reasons = lines.filter(pl.col("reason").is_not_null()).select("record", *REJECTED.names).collect()
+    records = [
+        reasons["record"].filter(reasons["record"].is_between(file.first_record, file.last_record)) for file in files
     ]
+    cells = [file.read_cells(own) for file, own in zip(files, records, strict=True) if len(own)]
+    if not cells:
+        return reasons.drop("record")
+    known = pl.concat(cells, how="diagonal")
+    return reasons.join(known, on="record", how="left", maintain_order="left").select(
+        *(name for name in known.columns if name != "record"), *REJECTED.names
+    )

@@ -1,4 +1,4 @@
-"""What is special about sales lines: derived money and orders, refunds, customers, whole-file oddities."""
+"""What is special about sales lines: derived moments, money and orders, and tables that are odd as a whole."""
 
 from __future__ import annotations
 
@@ -6,10 +6,8 @@ from collections.abc import Collection
 
 import polars as pl
 
-from crm_analytics.intake.checks import Check
 from crm_analytics.messages import Message, Severity
 
-_CANCELLED = r"^[Cc]\d"  # UCI Online Retail and its kin write cancellations as C536379
 _FEW_ORDERS = 20  # below this number of orders, one each proves nothing
 
 
@@ -28,15 +26,17 @@ def derive_lines(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _derive_moment(lines: pl.DataFrame) -> pl.DataFrame:
-    """Date of the moment; a "date" that carries times of day is the moment itself."""
-    if "occurred_at" not in lines.columns and "date" in lines.columns and _has_time_of_day(lines["date"]):
+    """Date of the moment; a "date" that may carry times of day is the moment itself."""
+    if "occurred_at" not in lines.columns and lines.schema.get("date") == pl.Datetime:
         lines = lines.with_columns(pl.col("date").alias("occurred_at"))
     moments = [pl.col(name).dt.date() for name in ("occurred_at", "date") if name in lines.columns]
     return lines.with_columns(pl.coalesce(moments).alias("date")) if moments else lines
 
 
-def _has_time_of_day(moments: pl.Series) -> bool:
-    return bool((moments != moments.dt.truncate("1d")).any())
+def has_time_of_day(moments: pl.Series) -> bool:
+    """Whether any moment is another one than midnight."""
+    # the first ones tell nearly always
+    return any(bool((some != some.dt.truncate("1d")).any()) for some in (moments.head(100), moments))
 
 
 def _derive_money(known: Collection[str]) -> dict[str, pl.Expr]:
@@ -59,34 +59,12 @@ def _derive_cost(known: Collection[str]) -> dict[str, pl.Expr]:
 def _derive_order(lines: pl.DataFrame) -> pl.DataFrame:
     if not {"customer_id", "date"} <= set(lines.columns):
         return lines
+    if "order_id" in lines.columns and not lines["order_id"].null_count():
+        return lines
     # without an order id, what a customer buys on one day is one order
     made = pl.concat_str("customer_id", pl.col("date").dt.to_string("%Y-%m-%d"), separator="|")
     order = pl.coalesce("order_id", made) if "order_id" in lines.columns else made
     return lines.with_columns(order.alias("order_id"))
-
-
-def note_lines(typed: pl.DataFrame, lines: pl.DataFrame) -> list[Check]:
-    """Notice refunds, zero money and lines without an order: typed columns, derived lines -> checks that keep rows."""
-    is_cancelled = _is_cancelled(typed)
-    size = lines["quantity"] if "quantity" in lines.columns else lines["revenue"]
-    is_returned = (size < 0).fill_null(False) & ~is_cancelled
-    checks = [
-        Check("cancelled", is_cancelled, is_rejecting=False, severity=Severity.INFO),
-        Check("returned", is_returned, is_rejecting=False, severity=Severity.INFO),
-    ]
-    if "order_id" in typed.columns:
-        no_order = typed["order_id"].is_null()
-        checks.append(Check("row_without_order", no_order, is_rejecting=False, severity=Severity.INFO))
-    return checks
-
-
-def _is_cancelled(typed: pl.DataFrame) -> pl.Series:
-    none = pl.Series("_cancelled", [False]).new_from_index(0, typed.height)
-    if "order_id" not in typed.columns:
-        return none
-    marked = typed["order_id"].str.contains(_CANCELLED).fill_null(False)
-    # where most orders begin with a C, it is no mark
-    return marked if marked.sum() * 2 < typed.height else none
 
 
 def say_how_derived(known: Collection[str]) -> list[Message]:
@@ -102,15 +80,24 @@ def say_how_derived(known: Collection[str]) -> list[Message]:
     return said
 
 
-def question_whole(lines: pl.DataFrame) -> list[Message]:
+def question_whole(lines: pl.LazyFrame) -> list[Message]:
     """Question accepted lines as a whole: all negative, refunds only, one customer, an order id taken for a person."""
-    quantity = lines["quantity"] if "quantity" in lines.columns else lines["revenue"].sign()
-    n_customers, n_orders = lines["customer_id"].n_unique(), lines["order_id"].n_unique()
+    has_quantity = "quantity" in lines.collect_schema().names()
+    quantity = pl.col("quantity") if has_quantity else pl.col("revenue").sign()
+    found = lines.select(
+        pl.len().alias("n_rows"),
+        # counting numbers takes a fraction of counting texts
+        pl.col("customer_id").hash().n_unique().alias("n_customers"),
+        pl.col("order_id").hash().n_unique().alias("n_orders"),
+        (quantity < 0).all().alias("_refunds_only"),
+        ((pl.col("revenue") < 0).all() & (quantity > 0).any()).alias("_all_negative"),
+    ).collect()
+    n_rows, n_customers, n_orders, refunds_only, all_negative = found.row(0)
     doubts = {
-        "intake.refunds_only": bool((quantity < 0).all()),
-        "intake.all_revenue_negative": bool((lines["revenue"] < 0).all()) and bool((quantity > 0).any()),
+        "intake.refunds_only": refunds_only,
+        "intake.all_revenue_negative": all_negative,
         "intake.one_customer": n_customers == 1,
         "intake.customer_is_order": n_customers == n_orders >= _FEW_ORDERS,
     }
-    params = {"n_rows": lines.height, "n_customers": n_customers}
+    params = {"n_rows": n_rows, "n_customers": n_customers}
     return [Message(code, params, Severity.WARNING) for code, holds in doubts.items() if holds]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 _SIGNATURES = (
     (b"PAR1", "parquet"),
     (b"\xd0\xcf\x11\xe0", "excel"),  # the compound file of old .xls
@@ -16,11 +18,12 @@ _SIGNATURES = (
     (b"Rar!", "rar"),
 )
 _MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg")
+_JSON = re.compile(rb'(?:\xef\xbb\xbf)?\s*(?:\[\s*)?\{\s*["}]')
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
 def recognise_kind(content: bytes) -> str:
-    """Name the kind of a file: csv, excel or parquet when it can be read, else what it is instead.
+    """Name the kind of a file by its first bytes: csv, excel, parquet, json, zip or gzip, else what it is instead.
 
     >>> recognise_kind(b"id,sum"), recognise_kind(b"%PDF-1.7")
     ('csv', 'pdf')
@@ -29,14 +32,12 @@ def recognise_kind(content: bytes) -> str:
         if content.startswith(signature):
             return kind
     if content.startswith(b"PK"):
-        return _kind_of_zip(content)
+        return "excel" if b"xl/" in content else "zip"
     if content[:4096].lstrip().lower().startswith(_MARKUP):
         return "markup"
+    if _JSON.match(content):
+        return "json"
     return "binary" if _is_binary(content) else "csv"
-
-
-def _kind_of_zip(content: bytes) -> str:
-    return "excel" if b"xl/" in content else "zip"
 
 
 def _is_binary(content: bytes) -> bool:

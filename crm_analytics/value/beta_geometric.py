@@ -12,21 +12,27 @@ from __future__ import annotations
 from typing import Any, ClassVar, Self
 
 import numpy as np
-import polars as pl
 from scipy.linalg import eigh_tridiagonal
-from scipy.special import digamma, expit, gammaln
+from scipy.special import betainc, betaln, expit
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.value.histories import Array, Histories, read_histories
-from crm_analytics.value.likelihood import FittedModel, Likelihood, draw_rows, maximise
-from crm_analytics.value.purchases import Horizon, PurchaseMoments, plain_horizon
+from crm_analytics.value.blocks import each_block
+from crm_analytics.value.discounting import discounted_power
+from crm_analytics.value.forecasts import ForecastingModel, Lives, draw_purchases, number_within, pair_weights
+from crm_analytics.value.histories import Array, Histories, levels_of, read_histories
+from crm_analytics.value.likelihood import Likelihood, maximise
+from crm_analytics.value.purchases import Horizon, PurchaseMoments
+from crm_analytics.value.rising import log_rising, slope_rising
 
 _FEWEST_NODES, _MOST_NODES = 24, 128
 _NODES_PER_RATE = 20.0  # checked against 2F1 in 60 digits; only hundreds of purchases within days miss 1e-4
-_BLOCK_ROWS = 20_000  # rows times nodes stay in the processor's cache
+_BLOCK_ROWS = 2048
+_FIT_ROWS = 16_384
+_FAR = 20.0  # discounted by exp(-20), a purchase counts no more
+_LEAST_P = 1e-12  # a geometric draw at 0 would have no end
 
 
-class BetaGeometric(FittedModel):
+class BetaGeometric(ForecastingModel):
     """Base of BgNbd and MbgNbd."""
 
     param_names = ("r", "alpha", "a", "b")
@@ -37,56 +43,30 @@ class BetaGeometric(FittedModel):
         histories = read_histories(customers)
         if not len(histories):
             raise NotEnoughData(what=self.code, needed=1, found=0)
-        full = self._likelihood(histories)
-        rows = draw_rows(len(histories))
-        draw = full if len(rows) == len(histories) else self._likelihood(histories.take(rows))
-        self._keep(maximise(full, draw, _starts(histories)), full, histories.messages)
-        return self
-
-    def p_alive(self, customers: Any) -> pl.Series:
-        """Probability of being active at T, one a row."""
-        histories = read_histories(customers)
-        return histories.to_series("p_alive", self._p_alive(histories))
-
-    def expected_purchases(self, customers: Any, horizon: float) -> pl.Series:
-        """Purchases expected within the horizon after T (same unit as T), one a row."""
-        histories = read_histories(customers)
-        moments = self._moments(histories, plain_horizon(horizon))
-        return histories.to_series("expected_purchases", moments.expected)
-
-    def purchase_moments(self, customers: Any, horizon: Horizon) -> PurchaseMoments:
-        """Moments of the purchases within a discounted horizon, for the usable rows."""
-        return self._moments(read_histories(customers), horizon)
+        optimum = maximise(lambda rows: self._likelihood(histories.take(rows)), len(histories), _starts(histories))
+        return self._keep(optimum, len(histories), histories.messages)
 
     def _survived(self, frequency: Array) -> Array:
         return frequency + 1 if self.first_purchase_can_be_last else frequency
 
     def _likelihood(self, histories: Histories) -> Likelihood:
-        x, recency, T = histories.frequency, histories.recency, histories.T
         # special functions depend on x alone: they are evaluated once a level of x
-        levels, level_of, counts = np.unique(x, return_inverse=True, return_counts=True)
-        k_levels = self._survived(levels)
+        levels, level_of, counts = levels_of(histories.frequency)
+        survived = self._survived(levels)
 
         def evaluate(log_params: Array) -> tuple[float, Array]:
             r, alpha, a, b = np.exp(log_params)
-            total_levels = a + b + k_levels
-            log_T, log_recency = np.log(alpha + T), np.log(alpha + recency)
-            odds = _log_odds_dead_by_level(a, b, k_levels)[level_of] + (r + x) * (log_T - log_recency)
-            p_dead = expit(odds)
-            by_level = gammaln(r + levels) - gammaln(r) + r * log_params[1]
-            by_level += gammaln(b + k_levels) - gammaln(b) - gammaln(total_levels) + gammaln(a + b)
-            value = counts @ by_level - (r + x) @ log_T + np.logaddexp(0.0, odds).sum()
-            dead_by_level = np.bincount(level_of, weights=p_dead, minlength=len(levels))
-            d_total = digamma(a + b) - digamma(total_levels)
-            with np.errstate(divide="ignore", invalid="ignore"):
-                d_dead = np.where(k_levels > 0, dead_by_level / (b + k_levels - 1), 0.0)
+            odds = _log_odds_dead_by_level(a, b, survived)
+            (value, slope_r, slope_alpha), dead = _sum_rows(histories, (r, alpha), odds, level_of)
+            by_level = log_rising(r, levels) + log_rising(b, survived) - log_rising(a + b, survived)
+            leave = -slope_rising(a + b, survived)
             gradient = np.array([
-                counts @ (digamma(r + levels) - digamma(r) + log_params[1]) - log_T.sum()
-                + p_dead @ (log_T - log_recency),
-                len(x) * r / alpha - (r + x) @ ((1 - p_dead) / (alpha + T) + p_dead / (alpha + recency)),
-                counts @ d_total + p_dead.sum() / a,
-                counts @ (d_total + digamma(b + k_levels) - digamma(b)) - d_dead.sum(),
+                slope_r + counts @ slope_rising(r, levels) + len(histories) * log_params[1],
+                slope_alpha + len(histories) * r / alpha,
+                counts @ leave + dead.sum() / a,
+                counts @ (leave + slope_rising(b, survived)) - (dead / np.maximum(b + survived - 1, _LEAST_P)).sum(),
             ])  # fmt: skip
+            value += counts @ by_level + len(histories) * r * log_params[1]
             return float(value), gradient * np.exp(log_params)
 
         return Likelihood(evaluate, len(histories))
@@ -97,15 +77,16 @@ class BetaGeometric(FittedModel):
         by_purchases = _log_odds_dead_by_level(a, b, self._survived(histories.frequency))
         return np.asarray(expit(-(by_purchases + (r + histories.frequency) * silence)))
 
-    def _moments(self, histories: Histories, horizon: Horizon) -> PurchaseMoments:
-        # the future of a customer who is alive depends on x and T alone: far fewer pairs than customers
-        x, T, row_of = _distinct_pairs(histories.frequency, histories.T)
-        blocks = [slice(start, start + _BLOCK_ROWS) for start in range(0, len(x), _BLOCK_ROWS)]
-        parts = [self._moments_alive(x[block], T[block], horizon) for block in blocks]
-        alive = PurchaseMoments(*(np.concatenate(columns)[row_of] for columns in zip(*parts, strict=True)))
-        return alive.given_alive(self._p_alive(histories))
+    def _alive_moments(self, histories: Histories, horizon: Horizon) -> PurchaseMoments:
+        parts = each_block(
+            lambda rows: self._moments_of(histories.frequency[rows], histories.T[rows], horizon),
+            len(histories),
+            _BLOCK_ROWS,
+        )
+        columns = np.concatenate([np.zeros((6, 0)), *parts], axis=1)
+        return PurchaseMoments(*columns)
 
-    def _moments_alive(self, x: Array, T: Array, horizon: Horizon) -> tuple[Array, ...]:
+    def _moments_of(self, x: Array, T: Array, horizon: Horizon) -> Array:
         r, alpha, a, b = (self.params_[name] for name in self.param_names)
         levels, level_of = np.unique(x, return_inverse=True)
         n_nodes = nodes_needed(horizon.length / (alpha + float(T.min())))
@@ -115,7 +96,7 @@ class BetaGeometric(FittedModel):
         expected = np.zeros(len(x))
         discounted, squares, pairs = np.zeros(len(x)), np.zeros(len(x)), np.zeros(len(x))
         pair_weight = weight * (1 - p) * shape * (shape + 1) / ((alpha + T) ** 2)[:, None]
-        pair_factors = 2 * horizon.factors * horizon.widths * horizon.factors_before
+        pair_factors = horizon.widths * pair_weights(horizon)
         for end, middle, factor, pair_factor in zip(
             horizon.ends, horizon.middles, horizon.factors, pair_factors, strict=True
         ):
@@ -127,7 +108,46 @@ class BetaGeometric(FittedModel):
             )
             expected = until
         p_none = np.exp(-(r + x) * np.log1p(horizon.length / (alpha + T)))
-        return np.ones(len(x)), expected, discounted, squares, pairs, p_none
+        return np.array([np.ones(len(x)), expected, discounted, squares, pairs, p_none])
+
+    def _alive_at_least(self, histories: Histories, horizon: float, n_max: int) -> Array:
+        # buying n times needs n purchases of the never-ending stream, and n - 1 of them survived: independent
+        r, alpha, a, b = (self.params_[name] for name in self.param_names)
+        n = np.arange(1, n_max + 1)
+        k = b + self._survived(histories.frequency)[:, None]
+        survived = np.exp(betaln(a, k + n - 1) - betaln(a, k))
+        share = horizon / (alpha + histories.T + horizon)
+        return np.asarray(survived * betainc(n, (r + histories.frequency)[:, None], share[:, None]))
+
+    def _alive_discounted(self, histories: Histories, force: float) -> Array:
+        r, alpha, a, b = (self.params_[name] for name in self.param_names)
+        x, scale = histories.frequency, alpha + histories.T
+        levels, level_of = np.unique(x, return_inverse=True)
+        n_nodes = nodes_needed(_FAR / (force * float(scale.min())))
+        nodes, weights = beta_quadrature(a, b + self._survived(levels), n_nodes)
+
+        def of_block(rows: slice) -> Array:
+            p, weight = nodes[level_of[rows]], weights[level_of[rows]]
+            powers = np.repeat(r + x[rows] + 1, n_nodes)
+            ratio = force * scale[rows, None] / p
+            stay = discounted_power(powers, ratio.ravel()).reshape(ratio.shape)
+            return np.asarray((r + x[rows]) * (weight / p * stay).sum(axis=1))
+
+        blocks = range(0, len(x), _BLOCK_ROWS)
+        return np.concatenate([np.zeros(0), *(of_block(slice(start, start + _BLOCK_ROWS)) for start in blocks)])
+
+    def _alive_lives(self, histories: Histories, ends: Array, rng: np.random.Generator) -> Lives:
+        r, alpha, a, b = (self.params_[name] for name in self.param_names)
+        rate = rng.gamma(r + histories.frequency) / (alpha + histories.T)
+        p_leave = rng.beta(a, b + self._survived(histories.frequency))
+        last = rng.geometric(np.maximum(p_leave, _LEAST_P))  # number of the purchase after which the customer leaves
+        row, at = draw_purchases(rate, ends, rng)
+        number = number_within(row, len(rate))
+        leaves_at = np.full(len(rate), np.inf)
+        is_last = number == last[row]
+        leaves_at[row[is_last]] = at[is_last]
+        is_made = number <= last[row]
+        return Lives(rate, leaves_at, row[is_made], at[is_made])
 
 
 def nodes_needed(relative_horizon: float) -> int:
@@ -166,15 +186,40 @@ def _jacobi(a: float, b: float, n_nodes: int) -> tuple[Array, Array]:
     return np.clip(values, 1e-300, 1.0), vectors[0] ** 2
 
 
+def _sum_rows(
+    histories: Histories, rate: tuple[float, float], odds_by_level: Array, level_of: np.ndarray
+) -> tuple[Array, Array]:
+    """Sums over the rows of the log-likelihood and its slopes by r and alpha, and of P(dead) by level of x."""
+    r, alpha = rate
+
+    def of_block(rows: slice) -> tuple[Array, Array]:
+        of, k = level_of[rows], r + histories.frequency[rows]
+        at_T, at_recency = alpha + histories.T[rows], alpha + histories.recency[rows]
+        log_T = np.log(at_T)
+        silence = log_T - np.log(at_recency)
+        dead, softplus = dead_and_softplus(odds_by_level[of] + k * silence)
+        slope_alpha = -(k @ ((1 - dead) / at_T + dead / at_recency))
+        sums = np.array([softplus.sum() - k @ log_T, dead @ silence - log_T.sum(), slope_alpha])
+        return sums, np.bincount(of, weights=dead, minlength=len(odds_by_level)).astype(float)
+
+    sums, dead_by_level = zip(*each_block(of_block, len(histories), _FIT_ROWS), strict=True)
+    return np.sum(sums, axis=0), np.sum(dead_by_level, axis=0)
+
+
+def dead_and_softplus(odds: Array) -> tuple[Array, Array]:
+    """1 / (1 + exp(-odds)) and log(1 + exp(odds)) from one exponential, exact at both ends.
+
+    >>> dead_and_softplus(np.array([-np.inf, 0.0, 800.0]))[0].tolist()
+    [0.0, 0.5, 1.0]
+    """
+    small = np.exp(-np.abs(odds))
+    share = 1 / (1 + small)
+    return np.where(odds > 0, share, small * share), np.maximum(odds, 0.0) + np.log1p(small)
+
+
 def _log_odds_dead_by_level(a: float, b: float, survived: Array) -> Array:
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(survived > 0, np.log(a) - np.log(b + survived - 1), -np.inf)
-
-
-def _distinct_pairs(x: Array, T: Array) -> tuple[Array, Array, np.ndarray]:
-    T_values, T_of = np.unique(T, return_inverse=True)
-    _, first, row_of = np.unique(x * len(T_values) + T_of, return_index=True, return_inverse=True)
-    return x[first], T[first], row_of
 
 
 def _starts(histories: Histories) -> list[Array]:

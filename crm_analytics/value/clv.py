@@ -10,10 +10,10 @@ import polars as pl
 
 from crm_analytics.messages import Message
 from crm_analytics.settings import ValueRules
+from crm_analytics.value.contenders import make_model
 from crm_analytics.value.fallback import fit_purchases, fit_spend
 from crm_analytics.value.gamma_gamma import GammaGamma, SpendModel
 from crm_analytics.value.histories import Array, read_histories, to_polars
-from crm_analytics.value.mbg_nbd import MbgNbd
 from crm_analytics.value.money import historic_value, kept_share
 from crm_analytics.value.purchases import PurchaseModel, PurchaseMoments, monthly_horizon
 from crm_analytics.value.ranges import zero_inflated_quantile
@@ -34,7 +34,7 @@ def fit_value_models(
     spend: SpendModel | None = None,
     rules: ValueRules | None = None,
 ) -> ValueModels:
-    """Fit MBG/NBD and Gamma-Gamma (or the given models) to a customer table; fall back by name where they can't be.
+    """Fit the purchase model of the rules and Gamma-Gamma (or the given models); fall back by name where they can't be.
 
     One model feeds p_alive, purchases and clv, and BG/NBD calls every one-time buyer alive: so MBG/NBD is the default.
     On CDNOW's 39 weeks of hold-out it puts mean P(alive) at .449 (BG/NBD .813; 29 % bought) and orders customers
@@ -47,7 +47,7 @@ def fit_value_models(
     ('cohort_mean', 'shrunken_mean', 'too_few_customers')
     """
     rules = rules or ValueRules()
-    fitted, said = fit_purchases(customers, model or MbgNbd(), rules)
+    fitted, said = fit_purchases(customers, model or make_model(rules.model_code), rules)
     spending, said_of_spend = fit_spend(customers, spend or GammaGamma(), rules)
     return ValueModels(fitted, spending, [*said, *said_of_spend])
 
@@ -68,8 +68,9 @@ def estimate_clv(
     In: frequency, recency, T in days and monetary_value; gross_revenue, refunds, revenue, margin and cost_coverage
     where known. clv = discounted expected purchases x expected spend x (1 - refund rate) x margin rate. Purchases are
     counted in monthly steps of 30.4375 days, each discounted from its middle; t = 0 is as_of. The range holds with
-    rules.range_level, from the customer's own randomness: being active, number of purchases, spend; it is widened
-    where needed to hold clv itself. Models that aren't given or not yet fitted are fitted here. ``horizon_days`` and
+    rules.range_level, from the customer's own randomness: being active, number of purchases, spend (uncertain
+    parameters add nothing that can be measured to one customer's range, even in bases of 60); it is widened where
+    needed to hold clv itself. Models that aren't given or not yet fitted are fitted here. ``horizon_days`` and
     ``annual_discount_rate`` override the rules. Source: Fader, Hardie and Lee (2005), Journal of Marketing Research
     42(4). Raises UnknownColumn.
 
@@ -157,7 +158,7 @@ def _fit_missing(
     table: pl.DataFrame, model: PurchaseModel | None, spend: SpendModel | None, rules: ValueRules
 ) -> tuple[PurchaseModel, SpendModel]:
     if model is None or not model.params_:
-        model, _ = fit_purchases(table, model or MbgNbd(), rules)
+        model, _ = fit_purchases(table, model or make_model(rules.model_code), rules)
     if spend is None or not spend.params_:
         spend, _ = fit_spend(table, spend or GammaGamma(), rules)
     return model, spend

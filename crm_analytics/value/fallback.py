@@ -6,108 +6,18 @@ from typing import Any, ClassVar, Self
 
 import numpy as np
 import polars as pl
-from scipy.special import digamma, gammaln
 
-from crm_analytics.errors import NotEnoughData
 from crm_analytics.messages import Message, Severity
 from crm_analytics.settings import ValueRules
 from crm_analytics.value.gamma_gamma import SpendModel, SpendMoments, repeat_spend
-from crm_analytics.value.histories import Array, Histories, number_columns, read_histories, to_polars
-from crm_analytics.value.likelihood import FitInfo, FittedModel, Likelihood, draw_rows, maximise
-from crm_analytics.value.purchases import Horizon, PurchaseModel, PurchaseMoments, plain_horizon
+from crm_analytics.value.histories import number_columns, read_histories, to_polars
+from crm_analytics.value.likelihood import FitInfo, FittedModel
+from crm_analytics.value.nbd import CohortMean, NbdNoDropout
+from crm_analytics.value.purchases import PurchaseModel
 
 _PRIOR_PURCHASES = 2.0  # weight of the base's mean spend against the customer's own, in purchases
 _LEAST_Q = 1.05  # the mean over customers is p gamma / (q - 1): infinite at 1
 _SPREAD = 1.0  # coefficient of variation of one purchase that the shrunken mean assumes
-
-
-class _NoDropout(FittedModel):
-    """Customers buy at a personal rate, gamma distributed, and never leave."""
-
-    def _rates(self, histories: Histories) -> tuple[Array, Array]:
-        """Shape and scale (1 / rate) of each customer's purchase rate, given the history."""
-        raise NotImplementedError
-
-    def p_alive(self, customers: Any) -> pl.Series:
-        """1 for everyone who bought: the model knows no dropout."""
-        histories = read_histories(customers)
-        return histories.to_series("p_alive", np.ones(len(histories)))
-
-    def expected_purchases(self, customers: Any, horizon: float) -> pl.Series:
-        """Purchases expected within the horizon after T (same unit as T), one a row."""
-        moments = self.purchase_moments(customers, plain_horizon(horizon))
-        return read_histories(customers).to_series("expected_purchases", moments.expected)
-
-    def purchase_moments(self, customers: Any, horizon: Horizon) -> PurchaseMoments:
-        """Moments of the purchases within a discounted horizon, for the usable rows."""
-        shape, scale = self._rates(read_histories(customers))
-        area = float(horizon.factors @ horizon.widths)
-        return PurchaseMoments(
-            p_alive=np.ones(len(shape)),
-            expected=shape * scale * horizon.length,
-            discounted=shape * scale * area,
-            discounted_squares=shape * scale * float(horizon.factors**2 @ horizon.widths),
-            discounted_pairs=shape * (shape + 1) * scale**2 * area**2,
-            p_none=np.exp(-shape * np.log1p(scale * horizon.length)),
-        )
-
-
-class NbdNoDropout(_NoDropout):
-    """NBD: gamma distributed purchase rates, no dropout; params r, alpha. Source: Ehrenberg (1959).
-
-    >>> model = NbdNoDropout()
-    >>> model.params_ = {"r": 1.0, "alpha": 10.0}
-    >>> someone = pl.DataFrame({"frequency": [4], "recency": [30], "T": [40]})
-    >>> model.expected_purchases(someone, 20)[0]
-    2.0
-    """
-
-    code = "nbd"
-    param_names = ("r", "alpha")
-
-    def fit(self, customers: Any) -> Self:
-        """Estimate r and alpha by maximum likelihood."""
-        histories = read_histories(customers)
-        if not len(histories):
-            raise NotEnoughData(what=self.code, needed=1, found=0)
-        full = _likelihood(histories)
-        draw = _likelihood(histories.take(draw_rows(len(histories))))
-        rate = max(histories.frequency.sum(), 0.5) / max(histories.T.sum(), 1e-6)
-        self._keep(maximise(full, draw, [np.log([r, r / rate]) for r in (1.0, 0.3, 5.0)]), full, histories.messages)
-        return self
-
-    def _rates(self, histories: Histories) -> tuple[Array, Array]:
-        r, alpha = self.params_["r"], self.params_["alpha"]
-        return r + histories.frequency, 1 / (alpha + histories.T)
-
-
-class CohortMean(_NoDropout):
-    """The base's mean purchase rate for everyone, moved towards the customer's own by one purchase's weight.
-
-    Params: rate = repeat purchases / time observed. Nothing is estimated, so it always exists; without any repeat
-    purchase the rate is 0 and so are all forecasts.
-
-    >>> two = pl.DataFrame({"frequency": [0, 2], "recency": [0, 30], "T": [50, 50]})
-    >>> CohortMean().fit(two).expected_purchases(two, 100).to_list()
-    [1.0, 3.0]
-    """
-
-    code = "cohort_mean"
-    param_names = ("rate",)
-
-    def fit(self, customers: Any) -> Self:
-        """Take the mean rate of the usable rows."""
-        histories = read_histories(customers)
-        observed = float(histories.T.sum())
-        n_repeats = float(histories.frequency.sum())
-        self.params_ = {"rate": n_repeats / observed if observed > 0 else 0.0}
-        silence = [] if n_repeats else [Message("value.no_repeat_purchases", {}, Severity.WARNING)]
-        self.fit_ = FitInfo(True, len(histories), (*histories.messages, *silence))
-        return self
-
-    def _rates(self, histories: Histories) -> tuple[Array, Array]:
-        rate = self.params_["rate"]
-        return 1 + histories.frequency, rate / (1 + rate * histories.T)
 
 
 class ShrunkenMean(FittedModel):
@@ -190,22 +100,6 @@ def _fallback(wanted: Any, used: Any, reason: str, found: dict[str, int]) -> lis
         return []
     params = {"wanted": wanted.code, "used": used.code, "reason": reason, **found}
     return [Message("value.fallback_used", params, Severity.WARNING)]
-
-
-def _likelihood(histories: Histories) -> Likelihood:
-    x, T = histories.frequency, histories.T
-
-    def evaluate(log_params: Array) -> tuple[float, Array]:
-        r, alpha = np.exp(log_params)
-        log_T = np.log(alpha + T)
-        value = (gammaln(r + x) - gammaln(r) + r * log_params[1] - (r + x) * log_T).sum()
-        gradient = np.array([
-            (digamma(r + x) - digamma(r) + log_params[1] - log_T).sum(),
-            (r / alpha - (r + x) / (alpha + T)).sum(),
-        ])  # fmt: skip
-        return float(value), gradient * np.exp(log_params)
-
-    return Likelihood(evaluate, len(x))
 
 
 def _mean_of_all(customers: Any) -> float:

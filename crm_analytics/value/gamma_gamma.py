@@ -11,10 +11,12 @@ from scipy.special import digamma, gammaln
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.messages import Message, Severity
-from crm_analytics.value.histories import Array, number_columns
-from crm_analytics.value.likelihood import FitInfo, FittedModel, Likelihood, draw_rows, maximise
+from crm_analytics.value.blocks import each_block
+from crm_analytics.value.histories import Array, levels_of, number_columns
+from crm_analytics.value.likelihood import FitInfo, FittedModel, Likelihood, maximise
 
 RELATED_FROM = 0.3  # rank correlation of spend and frequency from which the model's independence is in doubt
+_FIT_ROWS = 16_384
 _LEAST_TAIL = 0.5  # keeps the second moment finite where the posterior has none (q + p x <= 2)
 
 
@@ -64,11 +66,9 @@ class GammaGamma(FittedModel):
         frequency, spend = repeat_spend(customers)
         if not len(frequency):
             raise NotEnoughData(what=self.code, needed=1, found=0)
-        full = _likelihood(frequency, spend)
-        rows = draw_rows(len(frequency))
-        draw = full if len(rows) == len(frequency) else _likelihood(frequency[rows], spend[rows])
-        self._keep(maximise(full, draw, _starts(frequency, spend)), full, _dependence(frequency, spend))
-        return self
+        starts = _starts(frequency, spend)
+        optimum = maximise(lambda rows: spend_likelihood(frequency[rows], spend[rows]), len(frequency), starts)
+        return self._keep(optimum, len(frequency), _dependence(frequency, spend))
 
     def expected_spend(self, customers: Any) -> pl.Series:
         """Money expected a purchase, one a row."""
@@ -85,6 +85,15 @@ class GammaGamma(FittedModel):
         squared = mean * p * scale / np.maximum(shape - 2, _LEAST_TAIL)
         return SpendMoments(mean, squared, squared * (p + 1) / p)
 
+    def sample_spend(self, frequency: Array, seed: int = 0) -> Array:
+        """Draw the mean spend of new customers with these numbers of repeat purchases; NaN where there is none."""
+        rng = np.random.default_rng(seed)
+        p, q, gamma = (self.params_[name] for name in self.param_names)
+        n = np.asarray(frequency, dtype=float)
+        rate = rng.gamma(q, size=len(n)) / gamma
+        total = rng.gamma(p * np.maximum(n, 1.0)) / rate
+        return np.where(n > 0, total / np.maximum(n, 1.0), np.nan)
+
 
 def repeat_spend(customers: Any) -> tuple[Array, Array]:
     """Frequency and mean spend of the repeat buyers who spent money."""
@@ -93,20 +102,32 @@ def repeat_spend(customers: Any) -> tuple[Array, Array]:
     return frequency[is_known], spend[is_known]
 
 
-def _likelihood(x: Array, spend: Array) -> Likelihood:
-    log_spend, log_x, total = np.log(spend), np.log(x), x * spend
+def spend_likelihood(x: Array, spend: Array) -> Likelihood:
+    """Log-likelihood of all repeat buyers and its gradient, in the logarithms of p, q, gamma."""
+    total, log_spend_left = x * spend, float(np.log(spend).sum())
+    n_spend = float(x @ np.log(x * spend))
+    levels, level_of, counts = levels_of(x)
 
     def evaluate(log_params: Array) -> tuple[float, Array]:
         p, q, gamma = np.exp(log_params)
-        shape, log_scale = p * x + q, np.log(gamma + total)
-        value = gammaln(shape) - gammaln(p * x) - gammaln(q) + q * log_params[2] - log_spend
-        value += p * x * (log_spend + log_x) - shape * log_scale
+        shapes = p * levels + q  # like every special function, they depend on x alone
+
+        def of_block(rows: slice) -> Array:
+            at, shape = gamma + total[rows], shapes[level_of[rows]]
+            log_scale = np.log(at)
+            return np.array([shape @ log_scale, x[rows] @ log_scale, log_scale.sum(), (shape / at).sum()])
+
+        by_shape, by_x, plain, inverse = np.sum(each_block(of_block, len(x), _FIT_ROWS), axis=0)
+        used, n = counts > 0, len(x)
+        weights, at_level, shape = counts[used], levels[used], shapes[used]
+        value = weights @ (gammaln(shape) - gammaln(p * at_level)) + n * (q * log_params[2] - gammaln(q))
+        slope = digamma(shape)
         gradient = np.array([
-            x @ (digamma(shape) - digamma(p * x) + log_spend + log_x - log_scale),
-            (digamma(shape) - digamma(q) + log_params[2] - log_scale).sum(),
-            (q / gamma - shape / (gamma + total)).sum(),
+            weights @ (at_level * (slope - digamma(p * at_level))) + n_spend - by_x,
+            weights @ slope - n * digamma(q) + n * log_params[2] - plain,
+            n * q / gamma - inverse,
         ])  # fmt: skip
-        return float(value.sum()), gradient * np.exp(log_params)
+        return float(value - log_spend_left + p * n_spend - by_shape), gradient * np.exp(log_params)
 
     return Likelihood(evaluate, len(x))
 

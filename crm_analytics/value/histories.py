@@ -14,6 +14,8 @@ from crm_analytics.errors import UnknownColumn
 from crm_analytics.messages import Message, Severity
 
 Array = NDArray[np.float64]
+_MOST_LEVELS = 100_000
+_MOST_CELLS = 5_000_000  # a table of all pairs of frequency and T may have
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,8 @@ class Histories:
     T: Array
     is_usable: NDArray[np.bool_]
     n_impossible: int = 0
+    rate_factor: Array | float = 1.0  # by which covariates quicken buying, one a row
+    dropout_factor: Array | float = 1.0  # and leaving
 
     def __len__(self) -> int:
         return len(self.frequency)
@@ -44,10 +48,23 @@ class Histories:
         """One value a row of the original table; null where the row is in no model."""
         return series_of(name, values, self.is_usable)
 
-    def take(self, rows: NDArray[Any]) -> Histories:
+    def take(self, rows: NDArray[Any] | slice) -> Histories:
         """The same histories, only some rows."""
         everyone = np.ones(len(self.frequency[rows]), dtype=bool)
-        return Histories(self.frequency[rows], self.recency[rows], self.T[rows], everyone)
+        factors = [taken_rows(factor, rows) for factor in (self.rate_factor, self.dropout_factor)]
+        return Histories(self.frequency[rows], self.recency[rows], self.T[rows], everyone, 0, *factors)
+
+    def distinct_ahead(self) -> tuple[Histories, NDArray[Any]]:
+        """Histories that differ in what lies ahead of a living customer, and which of them is each row's.
+
+        That depends on frequency and T alone: far fewer pairs than customers. Covariates make every row its own.
+        """
+        if isinstance(self.rate_factor, np.ndarray):
+            return self, np.arange(len(self))
+        x_levels, x_of, _ = levels_of(self.frequency)
+        T_levels, T_of, _ = levels_of(self.T)
+        first, row_of = _first_of_each(x_of * len(T_levels) + T_of, len(x_levels) * len(T_levels))
+        return self.take(first), row_of
 
 
 def read_histories(customers: Any) -> Histories:
@@ -74,12 +91,45 @@ def number_columns(customers: Any, *names: str) -> list[Array]:
     return [frame[name].cast(pl.Float64).to_numpy(writable=True) for name in names]
 
 
+def taken_rows(factor: Array | float, rows: NDArray[Any] | slice) -> Array | float:
+    """Some rows of a factor that may be one number for all."""
+    return factor[rows] if isinstance(factor, np.ndarray) else factor
+
+
 def to_polars(customers: Any) -> pl.DataFrame:
     """Any frame that Narwhals reads, as a Polars frame in the same row order."""
     if isinstance(customers, pl.DataFrame):
         return customers
     frame: pl.DataFrame = nw.from_native(customers).lazy().collect("polars").to_native()
     return frame
+
+
+def levels_of(x: Array) -> tuple[Array, NDArray[np.intp], NDArray[np.intp]]:
+    """Distinct values, which of them each row has, and how many rows have each.
+
+    >>> levels, level_of, counts = levels_of(np.array([0.0, 2.0, 0.0]))
+    >>> levels[counts > 0].tolist(), levels[level_of].tolist(), counts[counts > 0].tolist()
+    ([0.0, 2.0], [0.0, 2.0, 0.0], [2, 1])
+    """
+    whole = x.astype(np.intp)
+    if len(x) and whole.min() >= 0 and whole.max() <= _MOST_LEVELS and np.array_equal(whole, x):
+        counts = np.bincount(whole)  # counting needs no sorting; a level that nobody has weighs nothing
+        return np.arange(len(counts), dtype=float), whole, counts
+    levels, level_of, counts = np.unique(x, return_inverse=True, return_counts=True)
+    return levels, level_of, counts
+
+
+def _first_of_each(key: NDArray[np.intp], n_keys: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """A row of each distinct key, and which of those each row equals."""
+    if n_keys > _MOST_CELLS:
+        _, first, row_of = np.unique(key, return_index=True, return_inverse=True)
+        return first, row_of
+    row = np.full(n_keys, -1)
+    row[key[::-1]] = np.arange(len(key))[::-1]  # the first row is written last
+    seen = np.flatnonzero(row >= 0)
+    place = np.zeros(n_keys, dtype=np.intp)
+    place[seen] = np.arange(len(seen))
+    return row[seen], place[key]
 
 
 def series_of(name: str, values: Array, is_usable: NDArray[np.bool_]) -> pl.Series:

@@ -32,4 +32,6 @@ def p_alive_path(ledger: pl.DataFrame, model: PurchaseModel, dates: Sequence[dt.
     first, last = days[0], days[np.maximum(n_so_far - 1, 0)]
     seen = np.where(n_so_far > 0, [n_so_far - 1, last - first, asked.cast(pl.Int32).to_numpy() - first], np.nan)
     histories = pl.DataFrame(dict(zip(("frequency", "recency", "T"), seen, strict=True))).fill_nan(None)
-    return pl.DataFrame([asked, model.p_alive(histories)])
+    # a model that lives by a season needs to know when in the year the customer began
+    began = histories.with_columns(pl.lit(int(first)).cast(pl.Int32).cast(pl.Date).alias("first_day"))
+    return pl.DataFrame([asked, model.p_alive(began)])

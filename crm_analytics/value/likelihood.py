@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar, Self
 
 import numpy as np
@@ -15,13 +15,17 @@ from crm_analytics.messages import Message, Severity
 from crm_analytics.value.histories import Array
 
 DRAW_ROWS = 30_000  # rows that give start and Hessian; every row has its say in the passes that follow
+ROUGH_ROWS = 4_000  # rows that tell which start leads to the highest peak
 BOUND = 12.0  # a log parameter may lie this far from its start
 PRIOR_SD = 2.0  # of a log parameter: 95 % within a factor of 50 of the start
 FLAT_ERROR = 3.0  # a standard error of a log parameter above this means that the data don't tell
-_MAX_PASSES = 12
+_MAX_PASSES = 20
 _ROUGH = {"ftol": 1e-5, "maxiter": 100}
-_FINE = {"ftol": 1e-12, "gtol": 1e-7, "maxiter": 300}
-_STEP_TOLERANCE = 1e-8
+_FINE = {"ftol": 1e-11, "gtol": 1e-6, "maxiter": 300}
+_LAST_STEP = 3e-7  # of a log parameter: after it the next would be below 1e-8, so it isn't looked at
+_LAST_GAIN = 1e-10  # in log-likelihood: a step of a hundred-thousandth of a standard error
+_LONGEST_STEP = 1.0
+_LEAST_GAIN = -1e-13  # relative; a pass that loses more than rounding does is taken back
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,7 @@ class Optimum:
     """Where the likelihood is highest; the covariance is that of the log parameters."""
 
     log_params: Array
+    log_likelihood: float
     covariance: Array
     is_converged: bool
     has_prior: bool
@@ -55,7 +60,7 @@ class FittedModel:
     """What every fitted model has in common; ``params_`` may also be set by hand."""
 
     code: ClassVar[str]
-    param_names: ClassVar[tuple[str, ...]]
+    param_names: tuple[str, ...] = ()
 
     def __init__(self) -> None:
         self.params_: dict[str, float] = {}
@@ -68,38 +73,56 @@ class FittedModel:
         """Copies of the model with parameters drawn from their normal approximation on the log scale."""
         if self.covariance_ is None:
             return []
-        centre = np.log([self.params_[name] for name in self.param_names])
+        centre = np.array([self.params_[name] for name in self.param_names])
+        is_log = self._is_positive()
+        centre[is_log] = np.log(centre[is_log])
         draws = np.random.default_rng(seed).multivariate_normal(centre, self.covariance_, size=n_draws)
-        return [self._with_params(row) for row in np.exp(np.clip(draws, centre - 3, centre + 3))]
+        draws = np.clip(draws, centre - 3, centre + 3)
+        draws[:, is_log] = np.exp(draws[:, is_log])
+        return [self._with_params(row) for row in draws]
+
+    def _is_positive(self) -> np.ndarray:
+        """Which parameters are positive, and so estimated by their logarithm."""
+        return np.ones(len(self.param_names), dtype=bool)
 
     def _with_params(self, values: Array) -> Self:
         other = copy.copy(self)
         other.params_ = dict(zip(self.param_names, map(float, values), strict=True))
         return other
 
-    def _keep(self, optimum: Optimum, full: Likelihood, messages: Sequence[Message] = ()) -> None:
-        values = np.exp(optimum.log_params)
-        errors = values * np.sqrt(np.diag(optimum.covariance))
+    def _keep(self, optimum: Optimum, n: int, messages: Sequence[Message] = ()) -> Self:
+        values, errors = optimum.log_params.copy(), np.sqrt(np.diag(optimum.covariance))
+        is_log = self._is_positive()
+        values[is_log] = np.exp(values[is_log])
+        errors[is_log] *= values[is_log]
         self.params_ = dict(zip(self.param_names, map(float, values), strict=True))
         self.standard_errors_ = dict(zip(self.param_names, map(float, errors), strict=True))
-        self.log_likelihood_ = float(full.evaluate(optimum.log_params)[0])
+        self.log_likelihood_ = optimum.log_likelihood
         self.covariance_ = optimum.covariance
-        self.fit_ = FitInfo(optimum.is_converged, full.n, (*messages, *_warnings(self.code, optimum)))
+        self.fit_ = FitInfo(optimum.is_converged, n, (*messages, *_warnings(self.code, optimum)))
+        return self
 
 
-def maximise(full: Likelihood, draw: Likelihood, starts: Sequence[Array]) -> Optimum:
-    """Maximise a likelihood; where it is flat, a normal prior around the first start decides and is reported.
+def maximise(likelihood_of: Callable[[np.ndarray | slice], Likelihood], n: int, starts: Sequence[Array]) -> Optimum:
+    """Maximise the likelihood of n rows; where it is flat, a normal prior around the first start decides and is
+    reported.
 
-    ``draw`` is the likelihood of a part of the rows (or all): it gives the start and the Hessian of the Newton steps.
+    ``likelihood_of`` gives the likelihood of some rows. Few of them tell which start is best, a draw gives the place
+    and the Hessian, and all rows have their say in a few last steps.
     """
+    full = likelihood_of(slice(None))
+    parts = _Parts(full, *(likelihood_of(draw_rows(n, size)) if n > size else full for size in (DRAW_ROWS, ROUGH_ROWS)))
     # a four-by-four system gains nothing from threads, and on a busy machine they wait for each other for seconds
     with threadpool_limits(1, user_api="blas"):
-        optimum = _climb(full, draw, starts, has_prior=False)
-        if optimum is not None and np.all(np.diag(optimum.covariance) < FLAT_ERROR**2):
+        optimum = _climb(parts, starts, has_prior=False)
+        if optimum is not None:
             return optimum
         centre = starts[0]
-        optimum = _climb(_with_prior(full, centre), _with_prior(draw, centre), starts, has_prior=True)
-    return optimum or Optimum(centre, np.eye(len(centre)) * PRIOR_SD**2, is_converged=False, has_prior=True)
+        optimum = _climb(parts.with_prior(centre), starts, has_prior=True)
+        if optimum is not None:
+            return replace(optimum, log_likelihood=optimum.log_likelihood + _penalty(optimum.log_params, centre))
+        value = float(full.evaluate(centre)[0])
+    return Optimum(centre, value, np.eye(len(centre)) * PRIOR_SD**2, is_converged=False, has_prior=True)
 
 
 def draw_rows(n: int, size: int = DRAW_ROWS) -> np.ndarray:
@@ -113,31 +136,44 @@ def draw_rows(n: int, size: int = DRAW_ROWS) -> np.ndarray:
     return np.sort(np.random.default_rng(20_050).choice(n, size=size, replace=False))
 
 
-def _climb(full: Likelihood, draw: Likelihood, starts: Sequence[Array], *, has_prior: bool) -> Optimum | None:
-    log_params = _best_of(draw, starts)
-    hessian = _hessian(draw, log_params)
+@dataclass(frozen=True)
+class _Parts:
+    """The likelihood of all rows, of the draw, and of the few that tell the starts apart."""
+
+    full: Likelihood
+    draw: Likelihood
+    rough: Likelihood
+
+    def with_prior(self, centre: Array) -> _Parts:
+        return _Parts(*(_with_prior(part, centre, self.full.n) for part in (self.full, self.draw, self.rough)))
+
+
+def _climb(parts: _Parts, starts: Sequence[Array], *, has_prior: bool) -> Optimum | None:
+    log_params = _best_of(parts, starts)
+    hessian = _hessian(parts.draw, log_params)
     if hessian is None:
         return None
-    log_params, is_converged = _newton(full, hessian, log_params)
-    is_inside = bool(np.all(np.abs(log_params - starts[0]) < BOUND - 0.01))
-    if not (is_converged and is_inside) and not has_prior:
+    inverse = np.asarray(np.linalg.inv(hessian), dtype=float)
+    near = None if has_prior else starts[0]
+    log_params, value, is_converged = _newton(parts.full, inverse, log_params, near=near)
+    if not is_converged and not has_prior:
         return None
-    return Optimum(log_params, np.linalg.inv(hessian) / full.n, is_converged, has_prior)
+    return Optimum(log_params, value, inverse / parts.full.n, is_converged, has_prior)
 
 
-def _best_of(draw: Likelihood, starts: Sequence[Array]) -> Array:
-    def loss(log_params: Array) -> tuple[float, Array]:
-        value, gradient = draw.evaluate(log_params)
-        return -value / draw.n, -gradient / draw.n
-
+def _best_of(parts: _Parts, starts: Sequence[Array]) -> Array:
     bounds = [(centre - BOUND, centre + BOUND) for centre in starts[0]]
 
-    def descend(start: Array, options: dict[str, float]) -> OptimizeResult:
+    def descend(part: Likelihood, start: Array, options: dict[str, float]) -> OptimizeResult:
+        def loss(log_params: Array) -> tuple[float, Array]:
+            value, gradient = part.evaluate(log_params)
+            return -value / part.n, -gradient / part.n
+
         return minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options=options)
 
     # a rough descent tells which start leads to the deepest valley; only that one is followed to its floor
-    best = min((descend(start, _ROUGH) for start in starts), key=lambda result: result.fun)
-    floor: Array = descend(best.x, _FINE).x
+    best = min((descend(parts.rough, start, _ROUGH) for start in starts), key=lambda result: result.fun)
+    floor: Array = descend(parts.draw, best.x, _FINE).x
     return floor
 
 
@@ -154,25 +190,56 @@ def _hessian(draw: Likelihood, log_params: Array, step: float = 1e-4) -> Array |
     return hessian if np.all(np.isfinite(hessian)) and np.linalg.eigvalsh(hessian)[0] > 1e-12 else None
 
 
-def _newton(full: Likelihood, hessian: Array, log_params: Array) -> tuple[Array, bool]:
-    size = 0.5  # the start is near: a first step of a factor e is a wrong direction
+def _newton(full: Likelihood, inverse: Array, log_params: Array, *, near: Array | None) -> tuple[Array, float, bool]:
+    """Steps by the inverse Hessian of the draw, corrected by what each pass over all rows teaches (BFGS).
+
+    Gives up where the likelihood turns out flat or the way leads out of bounds around ``near``.
+    """
+    value, gradient = full.evaluate(log_params)
     for _ in range(_MAX_PASSES):
-        step = np.linalg.solve(hessian, full.evaluate(log_params)[1] / full.n)
-        if not np.all(np.isfinite(step)) or np.abs(step).max() > max(1.0, 2 * size):
-            return log_params, False
-        log_params, size = log_params + step, float(np.abs(step).max())
-        if size < _STEP_TOLERANCE:
-            break
-    return log_params, size < 1e-4
+        slope = gradient / full.n
+        step = np.clip(inverse @ slope, -_LONGEST_STEP, _LONGEST_STEP)
+        if not np.all(np.isfinite(step)) or (near is not None and _is_lost(inverse / full.n, log_params - near)):
+            return log_params, value, False
+        if np.abs(step).max() < _LAST_STEP or abs(gradient @ step) < _LAST_GAIN:
+            return log_params + step, value + float(gradient @ step) / 2, True
+        new_value, new_gradient = full.evaluate(log_params + step)
+        if not new_value - value >= _LEAST_GAIN * abs(value):
+            inverse = inverse / 4
+            continue
+        inverse = _learn(inverse, step, slope - new_gradient / full.n)
+        log_params, value, gradient = log_params + step, new_value, new_gradient
+    return log_params, value, bool(np.abs(step).max() < 1e-4)
 
 
-def _with_prior(likelihood: Likelihood, centre: Array) -> Likelihood:
+def _is_lost(covariance: Array, away: Array) -> bool:
+    return bool(np.any(np.diag(covariance) > FLAT_ERROR**2) or np.any(np.abs(away) > BOUND - 0.01))
+
+
+def _learn(inverse: Array, step: Array, bend: Array) -> Array:
+    """Broyden, Fletcher, Goldfarb and Shanno's update; none where the likelihood is not concave along the step."""
+    along = float(step @ bend)
+    if along <= 1e-12 * float(step @ step):
+        return inverse
+    turn = np.eye(len(step)) - np.outer(step, bend) / along
+    return np.asarray(turn @ inverse @ turn.T + np.outer(step, step) / along)
+
+
+def _with_prior(likelihood: Likelihood, centre: Array, n_all: int) -> Likelihood:
+    # a draw stands for all rows: there the prior weighs as little a row as it will in the end
+    share = likelihood.n / n_all
+
     def evaluate(log_params: Array) -> tuple[float, Array]:
         value, gradient = likelihood.evaluate(log_params)
         away = (log_params - centre) / PRIOR_SD
-        return value - float(away @ away) / 2, gradient - away / PRIOR_SD
+        return value - share * _penalty(log_params, centre), gradient - share * away / PRIOR_SD
 
     return Likelihood(evaluate, likelihood.n)
+
+
+def _penalty(log_params: Array, centre: Array) -> float:
+    away = (log_params - centre) / PRIOR_SD
+    return float(away @ away) / 2
 
 
 def _warnings(model: str, optimum: Optimum) -> list[Message]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ from crm_analytics.value.histories import Array
 from crm_analytics.value.likelihood import FitInfo
 
 MONTH_DAYS = 30.4375  # 365.25 / 12
+YEAR = 12 * MONTH_DAYS  # days
 
 
 @dataclass(frozen=True)
@@ -51,10 +52,16 @@ def monthly_horizon(horizon_days: float, annual_discount_rate: float) -> Horizon
     >>> monthly_horizon(2 * MONTH_DAYS, 0.10).factors.round(4).tolist()
     [0.996, 0.9882]
     """
-    n_steps = int(np.ceil(horizon_days / MONTH_DAYS - 1e-9))
-    ends = np.minimum(np.arange(1, n_steps + 1) * MONTH_DAYS, horizon_days)
+    return discounted_steps(horizon_days, annual_discount_rate, YEAR)
+
+
+def discounted_steps(length: float, annual_discount_rate: float, year: float) -> Horizon:
+    """Steps of a twelfth of a year in any unit of time; ``year`` is the length of a year in that unit."""
+    step = year / 12
+    n_steps = max(int(np.ceil(length / step - 1e-9)), 1)
+    ends = np.minimum(np.arange(1, n_steps + 1) * step, length)
     middles = (ends + np.concatenate([[0.0], ends[:-1]])) / 2
-    return Horizon(ends, (1 + annual_discount_rate) ** (-middles / (12 * MONTH_DAYS)))
+    return Horizon(ends, (1 + annual_discount_rate) ** (-middles / year))
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,10 @@ class PurchaseMoments:
     discounted_pairs: Array
     p_none: Array
 
+    def of_rows(self, rows: np.ndarray) -> PurchaseMoments:
+        """The moments of some rows, or of rows repeated."""
+        return PurchaseMoments(*(moment[rows] for moment in vars(self).values()))
+
     def given_alive(self, p_alive: Array) -> PurchaseMoments:
         """The moments of a customer alive with probability p_alive, from those of one who is surely alive."""
         return PurchaseMoments(
@@ -87,9 +98,14 @@ class PurchaseMoments:
 class PurchaseModel(Protocol):
     """A model of when customers buy and whether they are still active."""
 
-    code: ClassVar[str]
-    params_: dict[str, float]
-    fit_: FitInfo
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def params_(self) -> dict[str, float]: ...
+
+    @property
+    def fit_(self) -> FitInfo: ...
 
     def fit(self, customers: Any) -> Self: ...
 
@@ -98,5 +114,11 @@ class PurchaseModel(Protocol):
     def expected_purchases(self, customers: Any, horizon: float) -> pl.Series: ...
 
     def purchase_moments(self, customers: Any, horizon: Horizon) -> PurchaseMoments: ...
+
+    def discounted_expected(
+        self, customers: Any, annual_discount_rate: float, horizon: float | None = None, *, year: float = YEAR
+    ) -> pl.Series: ...
+
+    def purchase_probabilities(self, customers: Any, horizon: float, n_max: int) -> Array: ...
 
     def params_drawn(self, n_draws: int, seed: int = 0) -> list[Self]: ...

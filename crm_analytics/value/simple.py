@@ -3,25 +3,47 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from crm_analytics.settings import require
 
 ACQUISITION_SHARE = 0.40  # of CLV before that cost: about what firms invest to win a customer
 
 
-def simple_value(years: int, yearly_margin: float, cost: float = 0.0, annual_discount_rate: float = 0.0) -> float:
+class PaidAt(StrEnum):
+    """When within its year the money of a year comes: the timing convention of a discounted value."""
+
+    START = "start"
+    MIDDLE = "middle"
+    END = "end"
+
+
+_YEARS_EARLIER = {PaidAt.START: 1.0, PaidAt.MIDDLE: 0.5, PaidAt.END: 0.0}
+
+
+def simple_value(
+    years: int,
+    yearly_margin: float,
+    cost: float = 0.0,
+    annual_discount_rate: float = 0.0,
+    paid_at: PaidAt = PaidAt.END,
+) -> float:
     """Value of a customer kept for some years: yearly margins, cash at the end of each year, less one cost at t = 0.
 
-    The cost covers winning, selling, keeping and serving. Undiscounted this is years x margin - cost.
+    The cost covers winning, selling, keeping and serving. Undiscounted this is years x margin - cost, whenever in its
+    year the money comes.
 
     >>> simple_value(10, 100, 80)
     920.0
     >>> round(simple_value(10, 100, 80, annual_discount_rate=0.10), 2)
     534.46
+    >>> round(simple_value(10, 100, 80, 0.10, paid_at=PaidAt.START), 2)
+    595.9
     """
     require(years >= 0, "years", years, "0 or more")
     require(annual_discount_rate > -1, "annual_discount_rate", annual_discount_rate, "above -1")
-    return float(sum(yearly_margin / (1 + annual_discount_rate) ** year for year in range(1, years + 1)) - cost)
+    times = [year - _YEARS_EARLIER[paid_at] for year in range(1, years + 1)]
+    return float(sum(yearly_margin / (1 + annual_discount_rate) ** time for time in times) - cost)
 
 
 def purchase_value(spending_capacity: float, customer_share: float, unit_margin_rate: float) -> float:

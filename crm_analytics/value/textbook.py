@@ -19,6 +19,10 @@ _PERIODS = ((Stage.EXPLORATION, 0, 2), (Stage.FORMATION, 2, 5), (Stage.STABILITY
 _POINTS = 10  # of a unit of time
 
 
+WINNING_COST_CLAIM = 5.0  # winning a customer costs so many times keeping one, the texts say
+REGULAR_PROFIT_CLAIM = 16.0  # a regular customer brings so many times a new one's profit, the texts say
+
+
 class Satisfaction(StrEnum):
     """Performance against expectation."""
 

@@ -461,7 +461,7 @@ def past_campaigns(evidence: Evidence) -> Message:
 
 def loop_of_the_data(evidence: Evidence) -> Message:
     """Lines read, customers scored and, of these, in a class."""
-    lines = evidence.data.transactions.filter(pl.col("date") <= evidence.as_of).height
+    lines = int(evidence.data.ledger.filter(pl.col("date") <= evidence.as_of)["n_lines"].sum())
     n_assessed = evidence.customers.height - evidence.customers["segment"].null_count()
     return Message(
         "fact.concept_model", {"n_lines": lines, "n_customers": evidence.customers.height, "n_assessed": n_assessed}
@@ -472,7 +472,7 @@ def data_steps(evidence: Evidence) -> Message:
     """Lines stored, customer-days made of them and customers summed up; in the whole data set."""
     data = evidence.data
     numbers = {
-        "n_lines": data.transactions.height,
+        "n_lines": data.n_lines,
         "n_days": data.ledger.height,
         "n_customers": evidence.customers.height,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,24 +9,21 @@ import polars as pl
 
 from crm_analytics.dataset import DataSet
 from crm_analytics.intake import ColumnMapping, Intake
-from crm_analytics.schemas import INGREDIENTS, TRANSACTIONS, ValueBasis
-from crm_analytics.settings import YEAR_DAYS
+from crm_analytics.schemas import INGREDIENTS, TRANSACTIONS
 
 STEPS = ("collected", "stored", "ledger", "scored")
-STAND_INS = ("margin", "orders", "wallet")  # revenue, customer days and comparable customers take their place
-CONSENTS = ("consent_email", "consent_phone", "consent_post")
 
 
 def intake_figures(data: DataSet) -> dict[str, Any]:
     """Count what came in: data set -> n_read, n_accepted, n_set_aside, n_customers, revenue (net, all of it)."""
-    n_accepted = data.transactions.height
+    n_accepted = data.n_lines
     n_read = data.intake.n_read if data.intake else n_accepted
     return {
         "n_read": n_read,
         "n_accepted": n_accepted,
         "n_set_aside": data.intake.rejected.height if data.intake else 0,
-        "n_customers": data.transactions["customer_id"].n_unique(),
-        "revenue": data.transactions["revenue"].sum(),
+        "n_customers": data.ledger["customer_id"].n_unique(),
+        "revenue": data.ledger["revenue"].sum(),
     }
 
 
@@ -37,7 +33,7 @@ def lineage(data: DataSet, *, n_scored: int) -> pl.DataFrame:
     Records are rows of the file, then lines, then customer days, then customers.
     """
     n_read = intake_figures(data)["n_read"]
-    return pl.DataFrame({"step": STEPS, "n_records": [n_read, data.transactions.height, data.ledger.height, n_scored]})
+    return pl.DataFrame({"step": STEPS, "n_records": [n_read, data.n_lines, data.ledger.height, n_scored]})
 
 
 def findings(intake: Intake) -> pl.DataFrame:
@@ -83,58 +79,32 @@ def changed_mapping(before: ColumnMapping, chosen: Mapping[str, str | None]) -> 
     return {name: source for name, source in chosen.items() if source != before.sources.get(name)}
 
 
-def match_customers(transactions: pl.DataFrame, profiles: pl.DataFrame) -> dict[str, int]:
-    """Count how lines and profiles fit together: n_matched, n_without_profile (buyers), n_without_purchase (profiles).
+def joined_tables(data: DataSet) -> pl.DataFrame:
+    """Tell how the tables beside the sales fit them: -> table, n_rows, n_ids, n_unmatched; ids are customers.
 
-    >>> match_customers(pl.DataFrame({"customer_id": ["a", "b"]}), pl.DataFrame({"customer_id": ["b", "c", "d"]}))
-    {'n_matched': 1, 'n_without_profile': 1, 'n_without_purchase': 2}
+    An id is unmatched when the sales know no such customer; null where a table names no customers.
     """
-    buyers, known = transactions["customer_id"].unique(), profiles["customer_id"].unique()
-    n_matched = int(buyers.is_in(known.implode()).sum())
-    return {
-        "n_matched": n_matched,
-        "n_without_profile": len(buyers) - n_matched,
-        "n_without_purchase": len(known) - n_matched,
-    }
+    rows = [
+        {"table": _TABLE_NAMES.get(name, name), "n_rows": table.height, **_count_ids(data, name)}
+        for name, table in data.tables.items()
+        if name != "truth"
+    ]
+    return pl.DataFrame(rows, schema=_JOINED)
 
 
-def abilities(data: DataSet) -> pl.DataFrame:
-    """List what these data allow: ability, is_possible, is_coarser (possible, but with a stand-in)."""
-    profiles = data.profiles
-    holds = {
-        "margin": data.value_basis is ValueBasis.MARGIN,
-        "repeat_models": _has_repeaters(data.ledger),
-        "last_year": data.last_date - data.first_date > dt.timedelta(days=YEAR_DAYS),
-        "cohorts": _n_cohorts(data) >= 2,
-        "orders": not _says(data, "intake.orders_made"),
-        "product_lines": _knows(data.transactions, "category"),
-        "profiles": profiles is not None,
-        "wallet": _knows(profiles, "wallet"),
-        "consent": any(_knows(profiles, name) for name in CONSENTS),
-        "prospects": data.prospects is not None,
-        "contacts": data.interactions is not None,
-        "invoices": data.invoices is not None,
-        "past_campaigns": data.campaigns is not None and data.assignments is not None,
-    }
-    table = pl.DataFrame({"ability": list(holds), "is_possible": list(holds.values())})
-    is_coarser = ~pl.col("is_possible") & pl.col("ability").is_in(STAND_INS)
-    return table.with_columns(pl.col("is_possible") | is_coarser, is_coarser.alias("is_coarser"))
+_TABLE_NAMES = {"profiles": "customers"}
+_JOINED = {"table": pl.String, "n_rows": pl.Int64, "n_ids": pl.Int64, "n_unmatched": pl.Int64}
 
 
-def _has_repeaters(ledger: pl.DataFrame) -> bool:
-    days = ledger.filter("is_purchase_day")
-    return days.height > days["customer_id"].n_unique()
+def _count_ids(data: DataSet, name: str) -> dict[str, int | None]:
+    table = data.tables[name]
+    if "customer_id" not in table.columns:
+        return {"n_ids": None, "n_unmatched": None}
+    return {"n_ids": table["customer_id"].drop_nulls().n_unique(), "n_unmatched": unmatched_ids(data, name).height}
 
 
-def _n_cohorts(data: DataSet) -> int:
-    """Months in which customers bought first, without those who were probably customers before the data begin."""
-    new = data.first_purchases.filter(pl.col("first_day") > (data.known_until or dt.date.min))
-    return new["first_day"].dt.truncate("1mo").n_unique()
-
-
-def _says(data: DataSet, code: str) -> bool:
-    return data.intake is not None and any(message.code == code for message in data.intake.messages)
-
-
-def _knows(table: pl.DataFrame | None, column: str) -> bool:
-    return table is not None and column in table.columns and table[column].count() > 0
+def unmatched_ids(data: DataSet, name: str) -> pl.DataFrame:
+    """List the customers of a table whom the sales don't know: -> customer_id, sorted."""
+    own = {shown: kept for kept, shown in _TABLE_NAMES.items()}.get(name, name)
+    ids = data.tables[own].select("customer_id").drop_nulls().unique()
+    return ids.join(data.ledger, on="customer_id", how="anti").sort("customer_id")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
+from typing import Any
 
+import numpy as np
 import polars as pl
 
-from crm_analytics.lifecycle import assign_stage, stages_on
+from crm_analytics.lifecycle import assign_stage, month_ends, trace_stages
+from crm_analytics.lifecycle.volume import is_month_end, measure_next_months, next_month_end
 from crm_analytics.schemas import Stage, Standing
 from crm_analytics.settings import StageRules
 
@@ -74,31 +76,28 @@ def pass_filters(people: pl.DataFrame, filters: Filters) -> pl.DataFrame:
     return people.filter(*tests) if tests else people
 
 
-def history_days(first: dt.date, as_of: dt.date, *, step_months: int = 1) -> list[dt.date]:
-    """Choose the days of the mix: the last 24 month ends up to as_of (every ``step_months``-th), and as_of itself.
+def history_days(first: dt.date, as_of: dt.date, *, run_in_days: int = 0) -> list[dt.date]:
+    """Choose the days of the mix: the last 24 month ends up to as_of, and as_of itself.
+
+    The first ``run_in_days`` of data that begin with customers from before are left out: everybody looks new then.
 
     >>> history_days(dt.date(2024, 1, 20), dt.date(2024, 3, 10))
     [datetime.date(2024, 1, 31), datetime.date(2024, 2, 29), datetime.date(2024, 3, 10)]
+    >>> history_days(dt.date(2024, 1, 20), dt.date(2024, 3, 10), run_in_days=30)
+    [datetime.date(2024, 2, 29), datetime.date(2024, 3, 10)]
     """
-    days = [as_of]
-    end = as_of if _is_month_end(as_of) else as_of.replace(day=1) - dt.timedelta(days=1)
-    for age in range(MIX_MONTHS):
-        if end < first:
-            break
-        if age % step_months == 0 and end != as_of:
-            days.append(end)
-        end = end.replace(day=1) - dt.timedelta(days=1)
-    return days[::-1]
+    start = min(first + dt.timedelta(days=run_in_days), as_of)
+    return month_ends(start, as_of, n_months=MIX_MONTHS + (0 if is_month_end(as_of) else 1))
 
 
-def _is_month_end(day: dt.date) -> bool:
-    return day.day == calendar.monthrange(day.year, day.month)[1]
+def run_in_days(known_until: dt.date | None, rules: StageRules) -> int:
+    """Days from the beginning of the data on in which nobody's earlier rate is known, where anybody had one."""
+    return 0 if known_until is None else rules.recent_days
 
 
-def next_month_end(month_end: dt.date) -> dt.date:
-    """Last day of the month after a month end."""
-    first = month_end + dt.timedelta(days=1)
-    return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+_HISTORY = [
+    "month_end", "stage", "n_customers", "customer_share", "next_days", "next_revenue", "next_margin",
+]  # fmt: skip
 
 
 def stage_history(
@@ -110,59 +109,20 @@ def stage_history(
     Stages come from the whole ledger, so that they are those of the scored table; ``only`` (customer_id) then
     chooses who is counted.
     """
-    numbered, only = _number_customers(ledger, only)
-    parts = [_stages_and_next_month(numbered, day, as_of, rules, only) for day in days]
-    return pl.concat(parts) if parts else pl.DataFrame(schema=_HISTORY)
-
-
-def _number_customers(ledger: pl.DataFrame, only: pl.DataFrame | None) -> tuple[pl.DataFrame, pl.DataFrame | None]:
-    """Put a number in the place of the id: every day groups the whole ledger, and numbers group faster than texts."""
-    numbered = ledger.with_columns(pl.col("customer_id").rle_id().cast(pl.Int64).alias("_number"))
-    chosen = None if only is None else numbered.join(only, on="customer_id", how="semi").select("_number").unique()
-    rename = {"_number": "customer_id"}
-    return numbered.drop("customer_id").rename(rename), None if chosen is None else chosen.rename(rename)
-
-
-_HISTORY = {
-    "month_end": pl.Date, "stage": pl.String, "n_customers": pl.Int64, "customer_share": pl.Float64,
-    "next_days": pl.Int64, "next_revenue": pl.Float64, "next_margin": pl.Float64,
-}  # fmt: skip
-
-
-def _stages_and_next_month(
-    ledger: pl.DataFrame, day: dt.date, as_of: dt.date, rules: StageRules, only: pl.DataFrame | None
-) -> pl.DataFrame:
-    staged = stages_on(ledger, as_of=day, rules=rules)
-    if only is not None:
-        staged = staged.join(only.select("customer_id"), on="customer_id", how="semi")
-    is_lived = _is_month_end(day) and next_month_end(day) <= as_of
-    staged = staged.join(_next_month(ledger, day), on="customer_id", how="left") if is_lived else staged.with_columns(
-        *[pl.lit(None, dtype=_HISTORY[name]).alias(name) for name in ("next_days", "next_revenue", "next_margin")],
-        pl.lit(False).alias("_unknown"),
-    )  # fmt: skip
-    return _count_stages(staged, is_lived).with_columns(pl.lit(day).alias("month_end")).select(list(_HISTORY))
-
-
-def _next_month(ledger: pl.DataFrame, day: dt.date) -> pl.DataFrame:
-    month = ledger.filter(pl.col("date") > day, pl.col("date") <= next_month_end(day))
-    return month.group_by("customer_id").agg(
-        pl.col("is_purchase_day").sum().cast(pl.Int64).alias("next_days"),
-        pl.col("revenue").sum().alias("next_revenue"),
-        pl.col("margin").sum().alias("next_margin"),
-        pl.col("margin").is_null().any().alias("_unknown"),
+    history = trace_stages(ledger, days, rules)
+    counted = (
+        np.ones(len(history.customer_id), dtype=bool)
+        if only is None
+        else history.customer_id.is_in(only["customer_id"].implode()).to_numpy()
     )
-
-
-def _count_stages(staged: pl.DataFrame, is_lived: bool) -> pl.DataFrame:
-    lived, known = pl.lit(is_lived), ~pl.col("_unknown").any()
-    counted = staged.group_by("stage").agg(
-        _count().alias("n_customers"),
-        pl.when(lived).then(pl.col("next_days").sum()).alias("next_days"),
-        pl.when(lived).then(pl.col("next_revenue").sum()).alias("next_revenue"),
-        pl.when(lived & known).then(pl.col("next_margin").sum()).alias("next_margin"),
-    )
-    ordered = pl.DataFrame({"stage": STAGES}).join(counted, on="stage", how="inner", maintain_order="left")
-    return ordered.with_columns(_share().alias("customer_share"))
+    mix = history.only(counted).mix().filter(pl.col("n_customers") > 0).rename({"day": "month_end"})
+    brought = measure_next_months(ledger, history, as_of=as_of, only=counted)
+    is_lived = pl.col("month_end").is_in([day for day in days if is_month_end(day) and next_month_end(day) <= as_of])
+    nothing = [pl.when(is_lived & pl.col("next_days").is_null()).then(0).otherwise(pl.col(name)).alias(name)
+               for name in ("next_days", "next_revenue", "next_margin")]  # fmt: skip
+    joined = mix.join(brought, on=["month_end", "stage"], how="left", maintain_order="left").with_columns(nothing)
+    share = pl.col("n_customers") / pl.col("n_customers").sum().over("month_end")
+    return joined.with_columns(share.alias("customer_share")).select(_HISTORY)
 
 
 def stage_volume(history: pl.DataFrame) -> pl.DataFrame:
@@ -181,6 +141,12 @@ def stage_volume(history: pl.DataFrame) -> pl.DataFrame:
         .alias("monthly_margin"),
     )  # fmt: skip
     return pl.DataFrame({"stage": STAGES}).join(volume, on="stage", how="inner", maintain_order="left")
+
+
+def best_two(table: pl.DataFrame) -> tuple[dict[str, Any], dict[str, Any] | None]:
+    """The stages that bring most and second most a month: stage_volume -> two rows; no second of one stage."""
+    rows = table.sort("monthly_revenue", descending=True).head(2).to_dicts()
+    return rows[0], rows[1] if len(rows) > 1 else None
 
 
 def join_stages(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
@@ -248,21 +214,40 @@ def last_truth_day(truth: pl.DataFrame, *, as_of: dt.date) -> dt.date | None:
 
 
 def stage_agreement(assigned: pl.DataFrame, truth: pl.DataFrame, *, day: dt.date) -> pl.DataFrame:
-    """Cross the assigned stage with the hidden one: -> true_stage, stage, n_customers, true_share.
-
-    ``true_share`` is the share of the customers who truly are in the row's stage. All pairs have a row.
-    """
+    """Cross the assigned stage with the hidden one on a day: -> true_stage, stage, n_customers, row_share."""
     known = truth.filter(pl.col("month_end") == day).select("customer_id", "true_stage")
-    counted = assigned.join(known, on="customer_id").group_by("true_stage", "stage").agg(_count().alias("n_customers"))
-    grid = pl.DataFrame({"true_stage": STAGES}).join(pl.DataFrame({"stage": STAGES}), how="cross")
-    filled = grid.join(counted, on=["true_stage", "stage"], how="left", maintain_order="left")
+    return _cross(assigned.join(known, on="customer_id"), "true_stage")
+
+
+def model_agreement(customers: pl.DataFrame, by_model: pl.DataFrame) -> pl.DataFrame:
+    """Cross the stage by the rules with that by the model: -> stage_by_model, stage, n_customers, row_share."""
+    other = by_model.select("customer_id", pl.col("stage").alias("stage_by_model"))
+    return _cross(customers.select("customer_id", "stage").join(other, on="customer_id"), "stage_by_model")
+
+
+def _cross(pairs: pl.DataFrame, rows: str) -> pl.DataFrame:
+    """Count all pairs of stages; ``row_share`` is the share of the customers of the row's stage."""
+    counted = pairs.group_by(rows, "stage").agg(_count().alias("n_customers"))
+    grid = pl.DataFrame({rows: STAGES}).join(pl.DataFrame({"stage": STAGES}), how="cross")
+    filled = grid.join(counted, on=[rows, "stage"], how="left", maintain_order="left")
     n = pl.col("n_customers").fill_null(0)
-    total = n.sum().over("true_stage")
-    return filled.with_columns(n, pl.when(total > 0).then(n / total).alias("true_share"))
+    total = n.sum().over(rows)
+    return filled.with_columns(n, pl.when(total > 0).then(n / total).alias("row_share"))
+
+
+def differing_ways(customers: pl.DataFrame, by_model: pl.DataFrame) -> pl.DataFrame:
+    """List whom rules and model place differently, the surest first: -> customer_id, stage, stage_by_model, p_stage.
+
+    ``p_stage`` is the model's probability of its own stage.
+    """
+    probability = pl.coalesce([pl.when(pl.col("stage") == stage).then(pl.col(f"p_{stage}")) for stage in STAGES])
+    other = by_model.select("customer_id", pl.col("stage").alias("stage_by_model"), probability.alias("p_stage"))
+    joined = customers.select("customer_id", "stage").join(other, on="customer_id", maintain_order="left")
+    return joined.filter(pl.col("stage") != pl.col("stage_by_model")).sort("p_stage", descending=True)
 
 
 def agreement_rates(table: pl.DataFrame) -> dict[str, float | None]:
-    """Sum the agreement up: stage_agreement -> accuracy, largest (always naming the commonest stage), balanced.
+    """Sum a cross table up: -> accuracy, largest (always naming the commonest stage of the rows), balanced.
 
     ``balanced`` is the mean share found over the stages that truly occur; naming one stage always gives 1 / their
     number (``one_stage``). Null without anybody.
@@ -271,9 +256,10 @@ def agreement_rates(table: pl.DataFrame) -> dict[str, float | None]:
     total = table.select(n).item()
     if not total:
         return {"accuracy": None, "largest": None, "balanced": None, "one_stage": None}
-    right = table.filter(pl.col("true_stage") == pl.col("stage"))
-    found = right["true_share"].drop_nulls()
-    by_truth = table.group_by("true_stage").agg(n)
+    rows = table.columns[0]
+    right = table.filter(pl.col(rows) == pl.col("stage"))
+    found = right["row_share"].drop_nulls()
+    by_truth = table.group_by(rows).agg(n)
     return {
         "accuracy": right.select(n).item() / total,
         "largest": by_truth.select(pl.col("n_customers").max()).item() / total,

@@ -43,7 +43,7 @@ def loop_figures(data: DataSet, customers: pl.DataFrame) -> dict[str, float | No
     n_gold = customers.filter(pl.col("segment") == Segment.GOLD.value).height
     n_rejected = 0 if data.intake is None else data.intake.rejected.height
     return {
-        "n_read": data.transactions.height + n_rejected,
+        "n_read": data.n_lines + n_rejected,
         "n_rejected": n_rejected,
         **headline_figures(customers),
         "n_gold": n_gold,

@@ -8,12 +8,15 @@ import polars as pl
 from crm_analytics.schemas import Stage
 from crm_analytics.scoring import Scores
 from crm_analytics.value import Equity, customer_equity
+from crm_analytics.value.model_error import ModelError
 
 SILENCE_STARTS = (0, 8, 15, 31, 61, 91, 181, 366, 731)  # days since the last purchase
 FREQUENCY_STARTS = (0, 1, 2, 3, 5, 10, 20, 50, 100)  # repeat purchase days
 ACTIVE_FROM = 0.5  # P(alive) from which a customer is probably still active
 NEARLY_ALL, MANY_LAPSED = 0.95, 0.15  # shares of customers: active by the model, lapsed by the rules
-GROUPS = ("stage", "segment", "standing", "region", "first_channel", "first_category", "owner")
+GROUPS = ("stage", "segment", "standing", "cohort_quarter", "acquisition_channel", "first_channel", "first_category",
+          "region", "owner")  # fmt: skip
+KNOWN_BEFORE = "known_before"
 MOST_GROUPS = 12  # rows; the smaller ones are summed up
 LIST_COLUMNS = (
     "customer_id", "name", "stage", "segment", "clv", "clv_low", "clv_high", "p_alive", "expected_purchases",
@@ -21,9 +24,11 @@ LIST_COLUMNS = (
 )  # fmt: skip
 
 
-def equity_of(customers: pl.DataFrame, scores: Scores) -> Equity:
-    """Sum clv over any part of the scored customers, with its range."""
-    return customer_equity(customers, model=scores.model, spend=scores.spend, rules=scores.rules.value)
+def equity_of(customers: pl.DataFrame, scores: Scores, *, model_error: ModelError | None = None) -> Equity:
+    """Sum clv over any part of the scored customers, with its range; how wrong the models were is in it if given."""
+    return customer_equity(
+        customers, model=scores.model, spend=scores.spend, rules=scores.rules.value, model_error=model_error
+    )
 
 
 def value_figures(customers: pl.DataFrame) -> dict[str, float | None]:
@@ -139,14 +144,16 @@ def purchases_share_of_recent(customers: pl.DataFrame, *, days: int) -> float | 
     return recent / total if total > 0 else None
 
 
-def value_by(customers: pl.DataFrame, scores: Scores, *, column: str) -> pl.DataFrame:
+def value_by(
+    customers: pl.DataFrame, scores: Scores, *, column: str, model_error: ModelError | None = None
+) -> pl.DataFrame:
     """Split equity: -> group, n_customers, clv, clv_low, clv_high (of the sum), mean_clv, equity_share.
 
     The largest groups come first; beyond MOST_GROUPS the smaller ones are left out.
     """
     parts = customers.filter(pl.col("clv").is_not_null()).partition_by(column, as_dict=True)
     largest = sorted(parts.items(), key=lambda part: -part[1]["clv"].sum())[:MOST_GROUPS]
-    rows = [(group, part.height, _equity_row(part, scores)) for (group,), part in largest]
+    rows = [(group, part.height, _equity_row(part, scores, model_error)) for (group,), part in largest]
     total = _sum(customers["clv"])
     return pl.DataFrame(
         [
@@ -164,8 +171,8 @@ _GROUP_COLUMNS = {
 }  # fmt: skip
 
 
-def _equity_row(customers: pl.DataFrame, scores: Scores) -> tuple[float, float, float]:
-    equity = equity_of(customers, scores)
+def _equity_row(customers: pl.DataFrame, scores: Scores, model_error: ModelError | None) -> tuple[float, float, float]:
+    equity = equity_of(customers, scores, model_error=model_error)
     return equity.total, equity.low, equity.high
 
 
@@ -191,3 +198,33 @@ def fitted_parameters(scores: Scores) -> pl.DataFrame:
     ]
     names = {"model": pl.String, "parameter": pl.String, "estimate": pl.Float64, "standard_error": pl.Float64}
     return pl.DataFrame(rows, schema={**names, "n_customers": pl.Int64}, orient="row")
+
+
+def concentration(customers: pl.DataFrame, *, column: str = "clv", n_points: int = 50) -> pl.DataFrame:
+    """Add customers up from the best to the worst (whale curve): -> customer_share, value_share, at most n_points + 1
+    rows; none where nothing is to be shared.
+
+    Customers who cost more than they bring come last: the curve rises above 1 and falls back to it.
+    """
+    values = customers[column].drop_nulls().sort(descending=True)
+    whole = _sum(values)
+    if whole <= 0:
+        return pl.DataFrame(schema={"customer_share": pl.Float64, "value_share": pl.Float64})
+    last_gain = int((values > 0).sum())  # the top of the curve is always a point of it
+    places = {round(point * len(values) / n_points) for point in range(n_points + 1)} | {last_gain}
+    ranks = pl.Series(sorted(places))
+    sums = pl.concat([pl.Series([0.0]), values.cum_sum()])
+    return pl.DataFrame({"customer_share": ranks / len(values), "value_share": sums.gather(ranks) / whole})
+
+
+def with_cohorts(customers: pl.DataFrame) -> pl.DataFrame:
+    """Add the quarter of the first purchase as text: + cohort_quarter ("2024 Q1"; known_before); keeps rows."""
+    quarter = pl.format("{} Q{}", pl.col("first_day").dt.year(), pl.col("first_day").dt.quarter())
+    known = pl.col("is_known_before").fill_null(False)
+    return customers.with_columns(pl.when(known).then(pl.lit(KNOWN_BEFORE)).otherwise(quarter).alias("cohort_quarter"))
+
+
+def customers_for(curve: pl.DataFrame, share: float) -> float | None:
+    """Smallest share of customers (best first) that holds a share of the value: concentration -> 0 to 1, or null."""
+    enough = curve.filter(pl.col("value_share") >= share)
+    return float(enough["customer_share"][0]) if enough.height else None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -87,20 +89,43 @@ def test_a_column_that_was_not_recognised_can_be_chosen(app):
     assert figures(app)["Customers"] == "5"
 
 
-def test_repeated_rows_stay_until_the_reader_removes_them(app):
+def test_repeated_rows_stay_until_the_finding_is_treated(app):
     send(app, TWICE)
     assert figures(app)["Accepted"] == "41"
-    next(toggle for toggle in app.toggle if toggle.label.startswith("Remove repeated rows")).set_value(True)
-    read_again(app)
+    press(app, "Remove rows that repeat an earlier one")
     assert (figures(app)["Accepted"], figures(app)["Set aside"]) == ("40", "1")
+    assert not app.exception
+
+
+def test_a_switch_says_what_it_would_change_and_can_be_undone(app):
+    send(app, TWICE)
+    look_at(app, "cleaning")
+    told = [caption.value.replace("\\", "") for caption in app.caption]
+    assert any("5 customers (0) · revenue $1,180 (-$11)" in text for text in told), told
+    app.button(key="apply_0").click().run()
+    assert figures(app)["Set aside"] == "1"
+    press(app, "Undo the last switch")
+    assert (figures(app)["Accepted"], figures(app)["Set aside"]) == ("41", "0")
 
 
 def test_a_customers_file_is_joined_by_customer_number(app):
     send(app, LINES)
-    send(app, "customer_id,name,region\nc0,Ann,North\nc1,Bo,South\nz,Zoe,East\n", name="people.csv", field=1)
+    look_at(app, "rows")
+    more = "customer_id,name,birthday\nc0,Ann,1980-01-01\nc1,Bo,1981-01-01\nz,Zoe,1982-01-01\n"
+    send(app, more, name="people.csv", field=1)
     assert not app.error
-    told = [text.value for text in app.markdown]
-    assert "2 buyers are in the customers file; 3 are not. 1 people in it have not bought." in told
+    tables = next(frame.value for frame in app.dataframe if "Unmatched" in frame.value or "n_unmatched" in frame.value)
+    assert tables.to_dict("records")[0] | {"n_rows": 3, "n_ids": 3, "n_unmatched": 1} == tables.to_dict("records")[0]
+
+
+def test_two_files_at_once_find_their_tables(app):
+    people = "customer_id,name,birthday\nc0,Ann,1980-01-01\nc1,Bo,1981-01-01\nz,Zoe,1982-01-01\n"
+    files = [("people.csv", people.encode(), "text/csv"), ("orders.csv", LINES.encode(), "text/csv")]
+    app.file_uploader[0].set_value(files).run()
+    assert not app.error
+    assert figures(app)["Rows read"] == "40"
+    look_at(app, "rows")
+    assert any("1 table stands beside the sales" in heading.value for heading in app.subheader)
 
 
 def test_a_file_that_names_no_currency_says_which_is_taken_and_it_can_be_changed_at_once(app):
@@ -117,7 +142,78 @@ def test_a_currency_that_the_file_shows_is_taken(app):
     send(app, LINES.replace("Amount", "Amount (GBP)"))
     assert not app.exception
     assert column(app, "Currency").value == "GBP"
-    assert "The file shows amounts in GBP." in [caption.value for caption in app.caption]
+    assert "The amounts are in GBP." in [caption.value for caption in app.caption]
+
+
+def in_currencies(*codes: str) -> str:
+    header, *lines = LINES.splitlines()
+    return "".join(f"{line},{code}\n" for line, code in zip([header, *lines], ["Currency", *codes], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("codes", "kept"),
+    [(["EUR"] * 30 + ["USD"] * 10, "EUR"), (["人民币"] * 30 + ["美元"] * 10, "CNY"), (["PLN"] * 40, "PLN")],
+)
+def test_amounts_are_shown_in_the_currency_whose_rows_count(app, codes, kept):
+    send(app, in_currencies(*codes))
+    assert not app.exception
+    assert column(app, "Currency").value == kept
+    assert not any("names no currency" in warning.value for warning in app.warning)
+
+
+def test_a_switch_to_another_currency_is_told_in_that_currency_and_shown_in_it(app):
+    send(app, in_currencies(*["EUR"] * 30, *["USD"] * 10))
+    look_at(app, "cleaning")
+    told = [caption.value.replace("\\", "") for caption in app.caption]
+    assert "5 customers (0) · revenue $445 · mean order $44.50" in told  # 40 to 49
+    next(button for button in app.button if button.help == "Count amounts in USD only").click().run()
+    assert not app.exception
+    assert figures(app)["Revenue"].replace("\\", "") == "$445"
+
+
+def test_an_export_of_a_chinese_market_place_is_in_yuan(app):
+    header = (
+        "订单编号,买家会员名,买家支付宝账号,买家应付货款,买家应付邮费,总金额,买家实际支付金额,订单状态,收货人姓名,"
+        "订单创建时间,订单付款时间,宝贝标题,宝贝总数量,店铺名称"
+    )
+    lines = [
+        f'="{n}",b{n % 3},,{n},0,{n},{n},交易成功,,2024-01-1{n} 10:00:00,2024-01-1{n} 10:01:00,杯子,1,'
+        for n in range(1, 9)
+    ]
+    send(app, "\n".join([header, *lines]), name="ExportOrderList.csv")
+    assert column(app, "Currency").value == "CNY"
+
+
+def test_a_trial_of_nothing_says_so(app):
+    send(app, LINES)
+    look_at(app, "cleaning")
+    press(app, "What would it change?")
+    assert not app.exception
+    assert "Nothing in this form differs from what is set." in [caption.value for caption in app.caption]
+
+
+def test_what_was_saved_or_deleted_on_purpose_is_not_called_lost(app):
+    send(app, LINES)
+    press(app, "Save as data set")
+    assert chosen(app).startswith("saved-")
+    assert not any("has ended" in warning.value for warning in app.warning)
+    press(app, "Delete it")
+    assert chosen(app) == "hakr"
+    assert not any("is not here" in warning.value for warning in app.warning)
+
+
+def test_newer_data_are_looked_at_on_their_newest_day(app):
+    send(app, LINES)
+    assert app.session_state["as_of"] == dt.date(2024, 9, 15)
+    send(app, LINES.replace("2024-", "2025-"), name="newer.csv")
+    assert app.session_state["as_of"] == dt.date(2025, 9, 15)
+
+
+def test_a_message_says_its_money_readably_and_where_it_can_be_changed(app):
+    send(app, in_currencies(*["EUR"] * 30, *["USD"] * 10))
+    told = next(warning.value for warning in app.warning if "USD" in warning.value)
+    assert "(445.00 in all)" in told.replace("\\", "")
+    assert "under *Cleaning*" in told
 
 
 def column(app: AppTest, label: str):
@@ -125,7 +221,16 @@ def column(app: AppTest, label: str):
 
 
 def read_again(app: AppTest) -> None:
-    next(button for button in app.button if button.label == "Read again").click().run()
+    press(app, "Read again")
+
+
+def press(app: AppTest, label: str) -> None:
+    next(button for button in app.button if button.label == label).click().run()
+
+
+def look_at(app: AppTest, part: str) -> None:
+    app.session_state["data_part"] = part
+    app.run()
 
 
 def test_an_example_that_is_not_installed_is_explained_and_hakr_is_shown(monkeypatch):
@@ -134,3 +239,13 @@ def test_an_example_that_is_not_installed_is_explained_and_hakr_is_shown(monkeyp
     go_to(app, "data")
     assert "completejourney" in app.warning[0].value.replace("\\", "")
     assert figures(app)["Customers"] == "5,000"
+
+
+def test_a_file_of_columns_keeps_what_fits_and_refuses_anything_else():
+    from crm_analytics.errors import InvalidSetting
+    from ui.reading import read_choice
+
+    kept = b'{"customer_id": "Wer", "revenue": "Was", "cost": null, "quantity": "gone", "nonsense": "Wer"}'
+    assert read_choice(kept, ["Wer", "Was"]) == {"customer_id": "Wer", "revenue": "Was", "cost": None}
+    with pytest.raises(InvalidSetting):
+        read_choice(b"no JSON", ["Wer"])

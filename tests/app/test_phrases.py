@@ -7,13 +7,14 @@ import enum
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from dataclasses import fields
 from string import Formatter
 
 import pytest
 
 import crm_analytics
 from crm_analytics.errors import CrmError
-from crm_analytics.intake import ColumnMapping
+from crm_analytics.intake import ColumnMapping, Policy
 from crm_analytics.readers.kinds import recognise_kind
 from crm_analytics.schemas import TABLES
 from crm_analytics.views.data import mappable, mapping_table
@@ -77,11 +78,18 @@ def test_every_kind_of_message_that_is_put_together_has_words():
 
 def test_every_finding_of_the_intake_has_words():
     # codes of checks are put together from a kind of value in two places
-    found = {code for call in calls("Check") for code in literals(call.args[0])}
+    found = {code for call in calls("Check", "Mark") for code in literals(call.args[0])}
     made = {f"unreadable_{kind}" for kind in ("date", "number", "value")}
     made |= {"row_without_customer", "row_without_date", "row_without_amount", "row_incomplete"}
     assert found >= {"exact_duplicate", "zero_money", "returned"}
     assert [code for code in sorted(found | made) if f"intake.{code}" not in PHRASES] == []
+    # what a finding does to later results is said beside it
+    assert [code for code in sorted(found | made) if f"finding.{code}.consequence" not in PHRASES] == []
+
+
+def test_every_switch_of_the_policy_has_words_or_words_for_each_choice():
+    worded = {code.split(".")[1] for code in PHRASES if code.startswith("switch.")}
+    assert {field.name for field in fields(Policy)} - worded == set()
 
 
 @pytest.mark.parametrize("error", sorted(errors(), key=lambda kind: kind.__name__), ids=lambda kind: kind.__name__)

@@ -14,7 +14,7 @@ from tests.app.sessions import APP
 ROOT = APP.parent
 FILES = [APP, *sorted((ROOT / "pages").glob("*.py")), *sorted((ROOT / "ui").rglob("*.py"))]
 SAY = {"_", "words", "N_", "plain", "plural"}
-SAME_IN_EVERY_LANGUAGE = {"CRM analytics", "Language · 语言 · 語言"}
+SAME_IN_EVERY_LANGUAGE = {"CRM analytics", "Language · 语言 · 語言", "SELECT * FROM sales"}
 SENTENCE = re.compile(r"[^\W\d_]\W* \W*[^\W\d_]")  # two words
 CACHES = {"cache_data", "cache_resource"}
 BOUNDS = {"max_entries", "max_size"}

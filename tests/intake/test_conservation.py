@@ -30,6 +30,7 @@ def test_no_row_of_a_file_is_lost_from_the_count(rows, policy):
     # a row of one empty cell is a blank line, which the file still holds
     assert intake.n_read == 1 + len(rows)
     assert intake.table.height + intake.rejected.height == intake.n_read
+    assert (intake.table.height, intake.rejected.height) == (intake.n_accepted, intake.n_rejected)
     numbers = pl.concat([intake.table["source_row"], intake.rejected["source_row"]])
     assert sorted(numbers) == list(range(2, intake.n_read + 2))
     assert intake.rejected["reason"].null_count() == 0

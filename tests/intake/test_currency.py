@@ -15,6 +15,7 @@ def shown(header="Amount", cells=("10", "20"), **more):
     [
         ("¥10", "CNY"), ("￥10", "CNY"), ("10元", "CNY"), ("CNY 10", "CNY"), ("10 rmb", "CNY"), ("NT$10", "TWD"),
         ("10,00 €", "EUR"), ("£10", "GBP"), ("$10", "USD"), ("US$10", "USD"), ("HK$ 10", "HKD"), ("10 CHF", "CHF"),
+        ("10美元", "USD"), ("新台幣 10", "TWD"), ("港币10", "HKD"), ("C$10", "CAD"),
     ],
 )  # fmt: skip
 def test_a_mark_or_code_in_a_cell_names_the_currency(cell, currency):
@@ -40,6 +41,7 @@ def test_several_currencies_name_none():
 def test_a_column_of_currencies_goes_first():
     assert shown(cells=("$10", "$20"), Currency=["AUD", "AUD"]) == "AUD"
     assert shown(cells=("$10", "$20"), Currency=["AUD", "CAD"]) is None
+    assert shown(cells=("$10", "$20"), **{"Currency Code": ["AUD", "AUD"]}) == "AUD"
 
 
 def test_other_columns_are_not_asked():

@@ -41,6 +41,7 @@ def test_our_own_headers_map_to_themselves(table):
             "Product Name,Sales,Quantity,Discount,Profit",
             {"order_id": "Order ID", "date": "Order Date", "customer_id": "Customer ID", "region": "Region",
              "product_id": "Product ID", "category": "Category", "product": "Product Name", "revenue": "Sales",
+             "customer_name": "Customer Name",
              "quantity": "Quantity", "profit": "Profit"},
         ),
         (
@@ -105,3 +106,110 @@ def test_a_complete_mapping_is_used_as_it_is():
 def test_a_given_name_that_does_not_exist_is_refused(given):
     with pytest.raises(UnknownColumn):
         map_columns(export("Member,Sales"), given=given)
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("Kundennummer,Bestelldatum,Gesamtpreis", {"customer_id": 0, "date": 1, "revenue": 2}),
+        ("numero client,Date de commande,Montant", {"customer_id": 0, "date": 1, "revenue": 2}),
+        ("Cliente,Fecha,Importe", {"customer_id": 0, "date": 1, "revenue": 2}),
+        ("顧客番号,注文日,売上金額", {"customer_id": 0, "date": 1, "revenue": 2}),
+        ("会员号,交易时间,金额（元）", {"customer_id": 0, "date": 1, "revenue": 2}),
+        ("Client,Created (UTC),Amount (EUR)", {"customer_id": 0, "date": 1, "revenue": 2}),
+        (
+            "Buyer,Date,Amount,Order status,Currency,VAT,Shipping cost,Mobile,E-mail",
+            {"customer_id": 0, "date": 1, "revenue": 2, "status": 3, "currency": 4, "tax": 5, "shipping": 6, "phone": 7,
+             "email": 8},
+        ),
+    ],
+)  # fmt: skip
+def test_headers_are_known_in_several_languages_and_with_their_unit(header, expected):
+    names = header.split(",")
+    assert map_columns(export(header)).sources == {name: names[at] for name, at in expected.items()}
+
+
+@pytest.mark.parametrize(
+    ("header", "revenue"),
+    [
+        ("Price,Quantity,Tax,Discount,Line total", "Line total"),
+        ("Discount,Shipping,Order total,Net sales", "Net sales"),
+        ("Tax,Total,Net amount,Gross", "Net amount"),
+        ("税额,折扣,订单金额,实付金额", "实付金额"),
+    ],
+)
+def test_of_several_amounts_the_net_one_of_the_line_is_its_revenue(header, revenue):
+    assert map_columns(export(header)).sources["revenue"] == revenue
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ("customer_id", "Customer Type"), ("customer_id", "Customer since"), ("customer_id", "客户等级"),
+        ("order_id", "Order Status"), ("revenue", "Total orders"), ("revenue", "Discount amount"),
+        ("revenue", "Payment Method"),
+    ],
+)  # fmt: skip
+def test_a_name_that_only_resembles_is_not_taken(name, header):
+    assert name not in map_columns(export(header, "x", "y")).sources
+
+
+def test_a_column_of_yes_and_no_is_no_customer_whatever_its_name():
+    rows = [f"{'Yes' if i % 3 else 'No'},C{i}" for i in range(12)]
+    assert map_columns(export("Member,Customer No", *rows)).sources["customer_id"] == "Customer No"
+    assert "customer_id" not in map_columns(export("Member,Colour", *rows)).sources
+
+
+def test_a_state_may_be_a_place_or_that_of_the_order():
+    assert map_columns(export("State", "Ohio", "Texas")).sources == {"region": "State"}
+    assert "region" not in map_columns(export("State", "paid", "cancelled")).sources
+
+
+def test_an_address_is_the_customer_where_nothing_better_is_there_and_stays_the_address():
+    mapped = map_columns(export("Email,Date,Total", "a@b.c,2024-01-05,5"))
+    assert mapped.sources == {"customer_id": "Email", "date": "Date", "revenue": "Total", "email": "Email"}
+    assert mapped.guesses["customer_id"] == Guess("Email", 0.85, Basis.SYNONYM)
+    assert map_columns(export("Email,Customer No,Date,Total")).sources["customer_id"] == "Customer No"
+
+
+def test_a_customer_number_that_is_an_address_is_one_by_content():
+    guesses = map_columns(export("Buyer,Total", "a@b.c,5", "d@e.f,6")).guesses
+    assert guesses["email"] == Guess("Buyer", 0.8, Basis.CONTENT)
+    assert guesses["customer_id"].source == "Buyer"
+
+
+def test_a_name_alone_is_the_customer_but_hardly_believed():
+    assert map_columns(export("Customer name,Total")).guesses["customer_id"] == Guess(
+        "Customer name", 0.5, Basis.SYNONYM
+    )
+
+
+def test_left_out_by_the_user_the_customer_is_not_guessed_from_the_address():
+    assert "customer_id" not in map_columns(export("Email,Total"), given={"customer_id": None}).sources
+
+
+def test_ids_that_come_back_are_the_customer_where_no_name_says_so():
+    rows = [f"K{i % 12},N{i},{i % 5},Tea,2024-01-05,{i}.50" for i in range(40)]
+    guesses = map_columns(export("a,b,c,d,e,f", *rows)).guesses
+    assert guesses["customer_id"] == Guess("a", 0.4, Basis.CONTENT)
+
+
+def test_an_orders_amount_that_stands_on_each_of_its_lines_gives_way_to_price_times_quantity():
+    header = "Customer,Order,Day,Order total,Qty,Price"
+    lines = ["a,1,2024-01-05,10,1,4", "a,1,2024-01-05,10,2,3", "b,2,2024-01-05,9,1,4", "b,2,2024-01-05,9,1,5"]
+    assert "revenue" not in map_columns(export(header, *lines)).sources
+    own = ["a,1,2024-01-05,4,1,4", "a,1,2024-01-05,6,2,3", "b,2,2024-01-05,4,1,4", "b,2,2024-01-05,5,1,5"]
+    assert map_columns(export(header, *own)).sources["revenue"] == "Order total"
+
+
+def test_numbers_are_dates_only_under_the_name_of_a_date():
+    rows = [f"C{i},{1706695506 + i},{i}.5" for i in range(3)]
+    assert map_columns(export("Customer,Created at,Total", *rows)).sources["date"] == "Created at"
+    assert "date" not in map_columns(export("Customer,Machine,Total", *rows)).sources
+
+
+def test_tax_and_shipping_stand_beside_a_net_amount_and_not_beside_a_total_that_holds_them():
+    beside = {"revenue": "Subtotal", "tax": "Tax", "shipping": "Shipping"}
+    assert map_columns(export("Total,Tax,Shipping,Subtotal")).sources == beside
+    assert map_columns(export("Total,Tax,Shipping")).sources == {"revenue": "Total"}
+    assert map_columns(export("Total,Tax,Shipping"), given={"tax": "Tax"}).sources == {"revenue": "Total", "tax": "Tax"}

@@ -56,6 +56,7 @@ def test_online_retail_has_the_same_findings_from_every_kind_of_file(online_reta
         "intake.cancelled": (1, 3.0),
         "intake.zero_money": (2, 0.0),
         "intake.returned": (1, 0.0),
+        "intake.unfinished_period": (5, 36.6),
     }
     assert (intake.n_read, intake.table.height, intake.rejected.height) == (8, 5, 3)
 
@@ -248,13 +249,14 @@ def test_nan_becomes_null():
     assert read_transactions(frame).table["cost"].to_list() == [None, 3.0]
 
 
-def test_several_files_are_one_table_and_copies_across_files_are_no_duplicates():
+def test_several_files_are_one_table_and_what_an_earlier_file_had_counts_once():
     january = "customer_id,date,revenue\n7,2024-01-05,5\n"
     other = "Client ID;Order Date;Amount;Region\n7;05.01.2024;5,00;North\n"
     intake = read_transactions([january.encode(), other.encode(), january.encode()])
-    assert intake.table["revenue"].to_list() == [5.0, 5.0, 5.0]
-    assert intake.table["source_file"].to_list() == ["table", "table_2", "table_3"]
-    assert intake.table["region"].to_list() == [None, "North", None]
+    assert intake.table["revenue"].to_list() == [5.0, 5.0]
+    assert intake.table["source_file"].to_list() == ["table", "table_2"]
+    assert intake.table["region"].to_list() == [None, "North"]
+    assert intake.rejected["source_file"].to_list() == ["table_3"]
     assert intake.mappings["table_2"].sources["customer_id"] == "Client ID"
     assert intake.mapping.sources["customer_id"] == "customer_id"
     assert "intake.exact_duplicate" not in found(intake)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 import pytest
 
 from crm_analytics.settings import ValueRules
@@ -16,41 +15,7 @@ from crm_analytics.value import (
     estimate_clv,
     fit_value_models,
 )
-
-
-def _base(frequency, recency, T, spend=20.0) -> pl.DataFrame:
-    """A customer table; scalars are repeated."""
-    frequency, recency, T = np.broadcast_arrays(np.atleast_1d(frequency), recency, T)
-    money = np.where(frequency > 0, spend, np.nan)
-    table = pl.DataFrame({"frequency": frequency, "recency": recency, "T": T, "monetary_value": money})
-    return table.with_columns(pl.col("monetary_value").fill_nan(None), gross_revenue=pl.lit(30.0))
-
-
-def _regular(n: int) -> pl.DataFrame:
-    return _base(np.full(n, 52), 364, 365, spend=np.linspace(10, 40, n))
-
-
-RNG = np.random.default_rng(11)
-OFTEN = RNG.integers(200, 1000, 300)
-SOME = RNG.poisson(1.5, 300)
-TORTURE = {
-    "one customer with one order": _base([0], 0, 10),
-    "ten customers on the same day": _base(np.zeros(10, int), 0, 0),
-    "everyone bought once": _base(np.zeros(300, int), 0, RNG.integers(1, 700, 300)),
-    "everyone bought twice": _base(np.full(300, 1), 100, 365),
-    "one cohort": _base(SOME, np.where(SOME > 0, 200, 0), 365),
-    "everyone buys weekly": _regular(300),
-    "everyone left long ago": _base(np.full(300, 5), 20, 1000),
-    "hundreds of purchases": _base(OFTEN, 360, 365, spend=RNG.gamma(2, 10, 300)),
-    "one giant among one-time buyers": _base(np.r_[np.zeros(299, int), 999], np.r_[np.zeros(299), 700], 710),
-    "a sample of thirty-one": _base(SOME[:31], np.where(SOME[:31] > 0, 90, 0), 200),
-    "money below zero": _base(SOME, np.where(SOME > 0, 200, 0), 365, spend=-5.0),
-    "everyone spends the same": _base(SOME, np.where(SOME > 0, 200, 0), 365, spend=9.99),
-    "spend without a mean": _base(np.full(300, 3), 50, 100, spend=1 / RNG.gamma(0.5, 1, 300)),
-    "a time unit of minutes": _base(SOME, np.where(SOME > 0, 3e5, 0), 5e5),
-    "a time unit of centuries": _base(SOME, np.where(SOME > 0, 5e-3, 0), 1e-2),
-    "recency above T": _base(np.full(50, 2), 50, 20),
-}
+from tests.value.torture import SOME, TORTURE, base
 
 
 @pytest.mark.parametrize("name", TORTURE)
@@ -75,7 +40,7 @@ def test_even_the_plain_model_gives_finite_parameters_and_errors(name):
 
 
 def test_a_small_base_falls_back_to_the_cohort_mean_and_says_why():
-    model, spend, messages = fit_value_models(_base([0, 2], [0, 30], 50))
+    model, spend, messages = fit_value_models(base([0, 2], [0, 30], 50))
     assert isinstance(model, CohortMean)
     assert isinstance(spend, ShrunkenMean)
     assert [message.code for message in messages] == ["value.fallback_used", "value.fallback_used"]
@@ -85,14 +50,14 @@ def test_a_small_base_falls_back_to_the_cohort_mean_and_says_why():
 
 
 def test_a_middling_base_falls_back_to_nbd():
-    table = _base(np.r_[np.zeros(8, int), SOME[SOME > 0][:8]], np.r_[np.zeros(8), np.full(8, 90)], 200)
+    table = base(np.r_[np.zeros(8, int), SOME[SOME > 0][:8]], np.r_[np.zeros(8), np.full(8, 90)], 200)
     model, _, messages = fit_value_models(table)
     assert isinstance(model, NbdNoDropout)
     assert messages[0].params["used"] == "nbd"
 
 
 def test_the_thresholds_are_rules():
-    table = _base(SOME[:31], np.where(SOME[:31] > 0, 90, 0), 200)
+    table = base(SOME[:31], np.where(SOME[:31] > 0, 90, 0), 200)
     strict = ValueRules(min_customers=100)
     assert fit_value_models(table).model.code == "mbg_nbd"
     assert fit_value_models(table, rules=strict).model.code == "cohort_mean"
@@ -110,19 +75,19 @@ def test_a_base_that_can_be_fitted_has_nothing_to_say(cdnow):
     assert (model.code, spend.code, messages) == ("mbg_nbd", "gamma_gamma", [])
 
 
-def test_nbd_finds_the_rate_of_a_poisson_base():
+def test_nbd_finds_the_rate_of_a_poissonbase():
     frequency = np.random.default_rng(2).poisson(np.random.default_rng(3).gamma(2.0, 1 / 0.4, 5_000))
-    table = _base(frequency, np.where(frequency > 0, 300, 0), 365)
+    table = base(frequency, np.where(frequency > 0, 300, 0), 365)
     model = NbdNoDropout().fit(table)
     assert abs(model.params_["r"] - 2.0) < 3 * model.standard_errors_["r"]
     assert model.expected_purchases(table, 365).mean() == pytest.approx(frequency.mean(), rel=0.01)
 
 
 def test_the_mean_of_all_purchases_stands_in_when_nobody_bought_again():
-    table = _base([0, 0], 0, 50)
+    table = base([0, 0], 0, 50)
     assert ShrunkenMean().fit(table).expected_spend(table).to_list() == [30.0, 30.0]
 
 
 def test_spend_that_nobody_knows_stays_null():
-    table = _base([0, 0], 0, 50).drop("gross_revenue")
+    table = base([0, 0], 0, 50).drop("gross_revenue")
     assert estimate_clv(table)["clv"].to_list() == [None, None]

@@ -52,3 +52,14 @@ def test_spend_that_grows_with_frequency_is_reported():
 def test_without_a_repeat_buyer_there_is_nothing_to_fit():
     with pytest.raises(NotEnoughData, match="gamma_gamma"):
         GammaGamma().fit(pl.DataFrame({"frequency": [0], "monetary_value": [None]}))
+
+
+def test_drawn_customers_give_back_the_parameters_within_three_standard_errors():
+    truth = {"p": 6.0, "q": 4.0, "gamma": 15.0}
+    model = GammaGamma()
+    model.params_ = truth
+    frequency = np.random.default_rng(1).integers(0, 12, 20_000)
+    table = pl.DataFrame({"frequency": frequency, "monetary_value": model.sample_spend(frequency, seed=2)})
+    fitted = GammaGamma().fit(table)
+    for name, value in truth.items():
+        assert abs(fitted.params_[name] - value) < 3 * fitted.standard_errors_[name]

@@ -7,10 +7,10 @@ import polars as pl
 import pytest
 
 from crm_analytics.value import BgNbd, GammaGamma, MbgNbd, NbdNoDropout
-from crm_analytics.value.fallback import _likelihood as nbd_likelihood
-from crm_analytics.value.gamma_gamma import _likelihood as spend_likelihood
-from crm_analytics.value.gamma_gamma import repeat_spend
+from crm_analytics.value.gamma_gamma import repeat_spend, spend_likelihood
 from crm_analytics.value.histories import read_histories
+from crm_analytics.value.nbd import nbd_likelihood
+from crm_analytics.value.pareto_nbd import pareto_likelihood
 
 
 def _likelihoods(table):
@@ -18,12 +18,13 @@ def _likelihoods(table):
     return {
         "bg_nbd": (BgNbd()._likelihood(histories), 4),
         "mbg_nbd": (MbgNbd()._likelihood(histories), 4),
+        "pareto_nbd": (pareto_likelihood(histories), 4),
         "nbd": (nbd_likelihood(histories), 2),
         "gamma_gamma": (spend_likelihood(*repeat_spend(table)), 3),
     }
 
 
-@pytest.mark.parametrize("model", ["bg_nbd", "mbg_nbd", "nbd", "gamma_gamma"])
+@pytest.mark.parametrize("model", ["bg_nbd", "mbg_nbd", "pareto_nbd", "nbd", "gamma_gamma"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
 def test_the_gradient_is_the_slope_of_the_likelihood(cdnow, model, seed):
     likelihood, n_params = _likelihoods(cdnow.head(200))[model]

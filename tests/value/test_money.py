@@ -37,3 +37,22 @@ def test_a_table_without_money_columns_keeps_everything():
 def test_net_revenue_below_zero_takes_the_bases_margin():
     table = pl.DataFrame({"revenue": [100.0, -50.0], "margin": [20.0, -30.0], "cost_coverage": [1.0, 1.0]})
     assert kept_share(table, rules=RULES).rates.tolist() == pytest.approx([0.2, 0.2])
+
+
+def test_a_customer_is_drawn_to_the_category_or_counts_with_one_rate_for_all():
+    table = pl.DataFrame({
+        "first_category": ["a", "a", "b", "b"], "revenue": [100.0] * 4, "margin": [60.0, 40.0, 10.0, 10.0],
+        "cost_coverage": [1.0] * 4,
+    })  # fmt: skip
+    base = kept_share(table, rules=ValueRules(margin_by="base"))
+    assert base.rates.tolist() == pytest.approx([0.3] * 4)
+    category = kept_share(table, rules=ValueRules(margin_by="category"))
+    # category a: (100 + 30) / 300 = 13 / 30, b: (20 + 30) / 300 = 5 / 30; each customer halfway from there to the own
+    assert category.rates.tolist() == pytest.approx([(0.6 + 13 / 30) / 2, (0.4 + 13 / 30) / 2, 2 / 15, 2 / 15])
+
+
+def test_a_category_of_which_nothing_is_known_has_the_bases_rate():
+    table = pl.DataFrame({
+        "first_category": ["a", None], "revenue": [100.0, 50.0], "margin": [30.0, None], "cost_coverage": [1.0, 1.0],
+    })  # fmt: skip
+    assert kept_share(table, rules=ValueRules(margin_by="category")).rates.tolist() == pytest.approx([0.3, 0.3])

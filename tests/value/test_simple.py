@@ -6,6 +6,7 @@ import pytest
 
 from crm_analytics.errors import InvalidSetting
 from crm_analytics.value import FiveParts, acquisition_ceiling, simple_value
+from crm_analytics.value.simple import PaidAt
 
 
 def test_ten_years_at_a_hundred_less_eighty_are_920():
@@ -37,3 +38,11 @@ def test_the_five_parts_add_up():
 
 def test_nothing_is_invested_in_a_customer_who_brings_a_loss():
     assert acquisition_ceiling(-50) == 0
+
+
+def test_money_that_comes_earlier_in_its_year_is_worth_more():
+    end, middle, start = (
+        simple_value(1, 121, 0, 0.21, paid_at) for paid_at in (PaidAt.END, PaidAt.MIDDLE, PaidAt.START)
+    )
+    assert (end, middle, start) == pytest.approx((100.0, 110.0, 121.0))
+    assert simple_value(10, 100, 80, paid_at=PaidAt.START) == 920.0

@@ -6,7 +6,6 @@ import polars as pl
 
 from crm_analytics import make_dataset, read_transactions
 from crm_analytics.views.data import (
-    abilities,
     changed_mapping,
     findings,
     intake_figures,
@@ -52,13 +51,14 @@ def test_a_finding_says_how_many_of_its_rows_were_set_aside():
         "intake.row_without_customer": 1,
         "intake.unreadable_date": 1,
         "intake.exact_duplicate": 0,
+        "intake.unfinished_period": 0,
     }
 
 
 def test_the_gravest_findings_come_first():
     content = EXPORT + b"a,2024-02-01,-3,x\n"
     severities = findings(dataset(content).intake)["severity"].to_list()
-    assert severities == ["warning", "warning", "warning", "info"]
+    assert severities == ["warning", "warning", "warning", "info", "info"]
 
 
 def test_the_mapping_lists_every_column_of_ours_with_those_needed_first():
@@ -72,36 +72,3 @@ def test_only_what_was_changed_is_fixed_for_the_next_reading():
     mapping = dataset().intake.mapping
     chosen = {**mapping.sources, "customer_id": "Article", "cost": None}
     assert changed_mapping(mapping, chosen) == {"customer_id": "Article"}
-
-
-def possible(data):
-    return set(abilities(data).filter("is_possible", ~pl.col("is_coarser"))["ability"])
-
-
-def test_bare_sales_allow_little():
-    assert possible(dataset()) == set()
-
-
-def test_what_has_a_stand_in_is_possible_but_coarser():
-    table = abilities(dataset())
-    coarser = set(table.filter("is_coarser")["ability"])
-    assert coarser == set(table.filter("is_possible")["ability"]) == {"margin", "orders", "wallet"}
-
-
-def test_two_days_of_a_customer_allow_models_and_two_months_of_newcomers_cohorts():
-    content = EXPORT + b"a,2024-01-20,5,x\nn,2024-06-20,9,x\nm,2024-07-20,9,x\n"
-    assert possible(dataset(content)) == {"repeat_models", "cohorts"}
-
-
-def test_costs_profiles_and_a_long_time_allow_more():
-    content = (
-        b"customer_id,order_id,date,revenue,cost,category\n"
-        b"a,1,2023-01-01,10,4,books\n"
-        b"a,2,2024-06-01,10,4,books\n"
-    )  # fmt: skip
-    profiles = pl.DataFrame(
-        {"customer_id": ["a"], "consent_email": [False], "wallet": [None]}, schema_overrides={"wallet": pl.Float64}
-    )
-    assert possible(dataset(content, tables={"profiles": profiles})) == {
-        "margin", "repeat_models", "last_year", "orders", "product_lines", "profiles", "consent",
-    }  # fmt: skip

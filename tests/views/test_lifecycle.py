@@ -67,7 +67,6 @@ def test_the_mix_is_told_for_month_ends_and_the_last_day_itself():
     assert days == [dt.date(2023, 11, 30), dt.date(2023, 12, 31), dt.date(2024, 1, 31), dt.date(2024, 2, 29)]
     assert views.history_days(dt.date(2024, 3, 5), dt.date(2024, 3, 5)) == [dt.date(2024, 3, 5)]
     assert len(views.history_days(dt.date(2000, 1, 1), dt.date(2024, 3, 5))) == 25
-    assert len(views.history_days(dt.date(2000, 1, 1), dt.date(2024, 3, 5), step_months=3)) == 9
 
 
 # ann buys on 5 January, 20 January and 10 February; bob on 31 January, and gives it back on 15 February
@@ -175,3 +174,19 @@ def test_without_anybody_there_is_no_agreement_and_before_the_first_month_end_no
     assert views.last_truth_day(TRUTH, as_of=dt.date(2024, 1, 30)) is None
     table = views.stage_agreement(AFTER.head(0), TRUTH, day=dt.date(2024, 1, 31))
     assert views.agreement_rates(table)["accuracy"] is None
+
+
+def test_rules_and_model_are_crossed_and_their_differences_listed_the_surest_first():
+    ruled = pl.DataFrame({"customer_id": ["a", "b", "c"], "stage": ["stability", "lapsed", "lapsed"]})
+    by_model = pl.DataFrame(
+        {"customer_id": ["a", "b", "c"], "stage": ["stability", "stability", "degradation"]}
+    ).with_columns(
+        pl.Series("p_exploration", [0.0, 0.0, 0.1]), pl.Series("p_formation", [0.1, 0.0, 0.1]),
+        pl.Series("p_stability", [0.9, 0.6, 0.0]), pl.Series("p_degradation", [0.0, 0.4, 0.7]),
+        pl.Series("p_lapsed", [0.0, 0.0, 0.1]),
+    )  # fmt: skip
+    assert views.agreement_rates(views.model_agreement(ruled, by_model))["accuracy"] == pytest.approx(1 / 3)
+    assert views.differing_ways(ruled, by_model).rows() == [
+        ("c", "lapsed", "degradation", 0.7),
+        ("b", "lapsed", "stability", 0.6),
+    ]

@@ -94,8 +94,12 @@ def discounted_value(desk: Desk, *, examples: Mapping[str, Example]) -> None:
     )  # fmt: skip
     if st.toggle(_("Discounted"), key=f"{own.key}_discounted", help=_("Money that comes later is worth less today.")):
         rate = own.rate(_("Discount rate a year"), 0.10, high=0.30)
-        discounted = simple.simple_value(years, margin, cost, annual_discount_rate=rate)
-        desk.result(_("Discounted value, cash at the end of each year"), discounted)
+        paid_at = st.segmented_control(
+            _("The money of a year comes"), list(simple.PaidAt), default=simple.PaidAt.END, required=True,
+            key=f"{own.key}_paid_at", format_func=lambda code: desk.labels[f"paid_at.{code}"],
+        )  # fmt: skip
+        discounted = simple.simple_value(years, margin, cost, rate, simple.PaidAt(paid_at))
+        desk.result(_("Discounted value"), discounted)
 
 
 def five_parts(desk: Desk) -> None:

@@ -1,0 +1,246 @@
+"""The stage that a customer's purchases make likely: a hidden Markov model that filters and never smooths.
+
+A relationship passes through five stages of random length, each with its share of the customer's own stable purchase
+rate; purchases are Poisson, rates are gamma over customers. At each month end the probability of every stage given the
+purchases up to then follows from the month before (the forward algorithm), so that a later purchase never moves an
+earlier month. Source: Netzer, Lattin and Srinivasan (2008), Marketing Science 27(2).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Self
+
+import numpy as np
+import polars as pl
+from numba import njit
+from scipy.optimize import minimize
+from scipy.stats import gamma
+
+from crm_analytics.errors import NotEnoughData
+from crm_analytics.lifecycle.history import NOT_YET, STAGES, StageHistory, month_ends
+from crm_analytics.lifecycle.purchase_days import Array, PurchaseDays, find_purchase_days
+from crm_analytics.settings import StageModelRules
+
+MONTH_DAYS = 30.4375
+_N_RATES = 8  # equally likely personal rates that stand for the gamma distribution
+_FIT_CUSTOMERS = 1_000
+SEEN_DAYS = 180  # days since the last purchase up to which a customer counts as seen lately
+_FIT_MONTHS = 60
+_FEWEST_CUSTOMERS = 30
+_PRIOR_PURCHASES = 200.0  # purchases that a calendar month's index is shrunken to 1 with
+_THREADS = 2
+
+
+@dataclass
+class StageModel:
+    """Stages by purchases alone; ``fit`` estimates the base's rhythm, ``trace`` gives everybody's stage by month.
+
+    >>> StageModel().params_
+    {}
+    """
+
+    rules: StageModelRules = field(default_factory=StageModelRules)
+    params_: dict[str, float] = field(default_factory=dict)
+    season_: Array = field(default_factory=lambda: np.ones(12))
+    weights_: Array = field(default_factory=lambda: np.ones(len(STAGES)))
+    log_likelihood_: float = float("nan")
+
+    def fit(self, ledger: pl.DataFrame | PurchaseDays, *, as_of: dt.date) -> Self:
+        """Estimate mean_rate (purchase days a month while stable), rate_shape and pace from what was known by as_of.
+
+        A draw of customers is enough for three numbers. Raises NotEnoughData below 30 customers.
+        """
+        bought = _known_by(ledger, as_of)
+        if len(bought) < _FEWEST_CUSTOMERS:
+            raise NotEnoughData(what="stage_model", needed=_FEWEST_CUSTOMERS, found=len(bought))
+        rows = np.random.default_rng(0).permutation(len(bought))[:_FIT_CUSTOMERS]
+        drawn = bought.take(np.sort(rows))
+        days = _months_up_to(bought, as_of)
+        self.season_ = _season(bought, days)
+        start = np.log([0.3, 1.5, 1.0])
+        simplex = np.vstack([start, start + 0.5 * np.eye(3)])  # Nelder-Mead's own is a dot where a start is 0
+        best = minimize(self._loss, start, args=(drawn, days), method="Nelder-Mead",
+                        options={"initial_simplex": simplex, "xatol": 0.02, "fatol": 0.5})  # fmt: skip
+        self._set(best.x)
+        filtered = self._filter(drawn, days, log_params=best.x)
+        self.log_likelihood_, self.weights_ = filtered.log_likelihood, self._weigh(filtered.mix)
+        return self
+
+    def trace(self, ledger: pl.DataFrame | PurchaseDays, days: list[dt.date]) -> StageHistory:
+        """Name everybody's stage on each of some days, about a month apart: LEDGER -> StageHistory."""
+        bought = ledger if isinstance(ledger, PurchaseDays) else find_purchase_days(ledger)
+        every = _with_run_up(bought, days)
+        parts = np.array_split(np.arange(len(bought)), _THREADS if len(bought) > 10_000 else 1)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            filtered = list(pool.map(lambda rows: self._filter(bought.take(rows), every).stages, parts))
+        kept = [position for position, day in enumerate(every) if day in set(days)]
+        return StageHistory(bought.customer_id, tuple(days), np.concatenate(filtered)[:, kept])
+
+    def stages_on(self, ledger: pl.DataFrame | PurchaseDays, as_of: dt.date) -> pl.DataFrame:
+        """Probability of each stage on a day: -> customer_id, stage, and p_<stage>; those who had bought by then."""
+        bought = _known_by(ledger, as_of)
+        filtered = self._filter(bought, _months_up_to(bought, as_of))
+        columns = {f"p_{stage}": filtered.last[:, number] for number, stage in enumerate(STAGES)}
+        named = np.array(STAGES, dtype=object)[filtered.stages[:, -1]]
+        stage = pl.Series("stage", named, dtype=pl.String)
+        return pl.DataFrame([bought.customer_id, stage]).with_columns(**{n: pl.Series(v) for n, v in columns.items()})
+
+    def _set(self, log_params: Array) -> None:
+        self.params_ = dict(zip(("mean_rate", "rate_shape", "pace"), np.exp(log_params).tolist(), strict=True))
+
+    def _weigh(self, mix: Array) -> Array:
+        """Weights by which a rare stage can be named although a commoner one is somewhat likelier."""
+        weights: Array = np.maximum(mix / mix.sum(), 1e-3) ** -self.rules.rarity_weight
+        return weights
+
+    def _loss(self, log_params: Array, bought: PurchaseDays, days: list[dt.date]) -> float:
+        # a weak prior keeps the shape and the pace within reason where the data say little
+        prior = 0.5 * ((log_params[1] / 1.0) ** 2 + (log_params[2] / 0.5) ** 2)
+        return float(prior - self._filter(bought, days, log_params=log_params).log_likelihood)
+
+    def _filter(self, bought: PurchaseDays, days: list[dt.date], *, log_params: Array | None = None) -> Filtered:
+        if log_params is None:
+            log_params = np.log(list(self.params_.values()))
+        mean_rate, shape, pace = np.exp(np.clip(log_params, -8, 4))
+        rates = gamma.ppf((np.arange(_N_RATES) + 0.5) / _N_RATES, shape, scale=mean_rate / shape)
+        ends = np.array([day.toordinal() for day in days], dtype=np.int64)
+        months = np.diff(ends, prepend=days[0].replace(day=1).toordinal() - 1) / MONTH_DAYS
+        season = self.season_[[day.month - 1 for day in days]]
+        return Filtered(
+            *_forward(
+                bought.days, bought.starts, ends,
+                rates[None, None, :] * np.array(self.rules.levels)[None, :, None] * season[:, None, None],
+                months, _transitions(self.rules, months, pace), np.repeat(np.array(self.rules.first_stage) / 2, 2),
+                self.weights_,
+            )
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Filtered:
+    """Stages named by customer and day, the last day's probabilities, the mean mix and the log-likelihood."""
+
+    stages: Array
+    last: Array
+    mix: Array
+    log_likelihood: float
+
+
+def _known_by(ledger: pl.DataFrame | PurchaseDays, as_of: dt.date) -> PurchaseDays:
+    if isinstance(ledger, PurchaseDays):
+        return ledger
+    return find_purchase_days(ledger.lazy().filter(pl.col("date") <= as_of).collect())
+
+
+def _months_up_to(bought: PurchaseDays, as_of: dt.date) -> list[dt.date]:
+    return month_ends(dt.date.fromordinal(int(bought.days.min())), as_of, n_months=_FIT_MONTHS)
+
+
+def _with_run_up(bought: PurchaseDays, days: list[dt.date]) -> list[dt.date]:
+    """The days with the month ends before them: what a relationship did earlier counts from its beginning."""
+    first = dt.date.fromordinal(int(bought.days.min()))
+    return sorted({*days, *(month_ends(first, days[0]) if first < days[0] else [])})
+
+
+def _season(bought: PurchaseDays, days: list[dt.date]) -> Array:
+    """Index of each calendar month: purchases a customer known by then, shrunken to 1 and with mean 1."""
+    first = bought.days[bought.starts[:-1]]
+    repeats = np.setdiff1d(np.arange(len(bought.days)), bought.starts[:-1])
+    edges = np.array([days[0].replace(day=1).toordinal(), *(day.toordinal() + 1 for day in days)])
+    made = np.histogram(bought.days[repeats], bins=edges)[0].astype(float)
+    known = np.array([(first < edge).sum() for edge in edges[1:]]) * np.diff(edges) / MONTH_DAYS
+    month = np.array([day.month - 1 for day in days])
+    expected = made.sum() * known / max(known.sum(), 1)
+    by_month = [np.bincount(month, weights=values, minlength=12) for values in (made, expected)]
+    index = (by_month[0] + _PRIOR_PURCHASES) / (by_month[1] + _PRIOR_PURCHASES)
+    return np.asarray(index / index.mean())
+
+
+def _transitions(rules: StageModelRules, months: Array, pace: float) -> Array:
+    """Probabilities of moving between half stages within each period: periods x 10 x 10."""
+    leave = 1 - np.exp(-2 * pace * np.outer(months * MONTH_DAYS, 1 / np.repeat(rules.mean_days, 2)))
+    moves = np.zeros((len(months), 10, 10))
+    for half in range(10):
+        moves[:, half, half] += 1 - leave[:, half]
+        if half % 2 == 0:
+            moves[:, half, half + 1] += leave[:, half]
+        else:
+            moves[:, half, 0::2] += leave[:, half, None] * np.array(rules.next_stage[half // 2])
+    return moves
+
+
+@njit(cache=True, nogil=True)
+def _forward(days, starts, ends, rates, months, moves, first, weights):  # type: ignore[no-untyped-def]  # pragma: no cover
+    n_customers, n_days, n_halves, n_rates = len(starts) - 1, len(ends), rates.shape[1], rates.shape[2]
+    n_stages = n_halves // 2
+    stages = np.full((n_customers, n_days), NOT_YET, dtype=np.int8)
+    last = np.zeros((n_customers, n_stages))
+    mix = np.zeros(n_stages)
+    log_likelihood = 0.0
+    means = rates.copy()  # expected purchases in a whole period
+    for position in range(n_days):
+        means[position] *= months[position]
+    silent = np.exp(-means)  # probability of none
+    now, moved = np.empty((n_halves, n_rates)), np.empty((n_halves, n_rates))
+    share = np.empty(n_stages)
+    for customer in range(n_customers):
+        begin, stop = starts[customer], starts[customer + 1]
+        seen = begin
+        is_known = False
+        for position in range(n_days):
+            before = seen
+            while seen < stop and days[seen] <= ends[position]:
+                seen += 1
+            if seen == begin:
+                continue
+            n_bought = seen - before
+            if not is_known:
+                is_known = True
+                n_bought -= 1  # the first purchase starts the clock
+                lived = min((ends[position] - days[begin]) / (months[position] * MONTH_DAYS), 1.0)
+                for half in range(n_halves):
+                    for rate in range(n_rates):
+                        mean = means[position, half, rate] * lived
+                        now[half, rate] = first[half] / n_rates * np.exp(-mean) * mean**n_bought
+            else:
+                moved[:] = 0.0
+                for half in range(n_halves):
+                    for target in range(n_halves):
+                        chance = moves[position, half, target]
+                        if chance > 0.0:
+                            for rate in range(n_rates):
+                                moved[target, rate] += now[half, rate] * chance
+                for half in range(n_halves):
+                    for rate in range(n_rates):
+                        now[half, rate] = moved[half, rate] * silent[position, half, rate]
+                for _ in range(n_bought):
+                    for half in range(n_halves):
+                        for rate in range(n_rates):
+                            now[half, rate] *= means[position, half, rate]
+            total = 0.0
+            for half in range(n_halves):
+                for rate in range(n_rates):
+                    total += now[half, rate]
+            if total <= 0.0:  # hundreds of purchases in a month: only the highest rates are left
+                total = 1e-300
+            log_likelihood += np.log(total)
+            best = -1.0
+            for stage in range(n_stages):
+                share[stage] = 0.0
+            for half in range(n_halves):
+                for rate in range(n_rates):
+                    now[half, rate] /= total
+                    share[half // 2] += now[half, rate]
+            is_seen = ends[position] - days[seen - 1] <= SEEN_DAYS
+            for stage in range(n_stages):
+                if is_seen:
+                    mix[stage] += share[stage]
+                if share[stage] * weights[stage] > best:
+                    best = share[stage] * weights[stage]
+                    stages[customer, position] = stage
+        for stage in range(n_stages):
+            last[customer, stage] = share[stage]
+    return stages, last, mix, log_likelihood
