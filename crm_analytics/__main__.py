@@ -85,7 +85,7 @@ def import_lines(options: argparse.Namespace) -> None:
     intake = read_transactions(options.export)
     for finding in intake.findings.iter_rows(named=True):
         print(f"{finding['code']}: {finding['n_rows']} rows, {finding['money']}", file=sys.stderr)
-    print(f"read {intake.n_read} = {intake.table.height} + {intake.rejected.height} rejected", file=sys.stderr)
+    print(f"read {intake.n_read} = {intake.n_accepted} + {intake.n_rejected} rejected", file=sys.stderr)
     if options.rejected:
         _write(intake.rejected, options.rejected)
     _write(intake.transactions, options.output)

@@ -264,40 +264,41 @@ def show_movers(view: View, pairs: pl.DataFrame, flows: pl.DataFrame) -> None:
         download(view, table, name="movers")
 
 
-def show_volume(view: View) -> None:
+def tell_volume(view: View, table: pl.DataFrame) -> str:
     _, formats = view.words, view.formats
-    table = views.stage_volume(stage_history(view))
-    if table.is_empty():
-        st.info(
-            _("What each stage brings a month can be measured after the first whole month."), icon=":material/info:"
-        )
-        return
     best, second = views.best_two(table)
     money = formats.money(best["monthly_revenue"], decimals=0 if best["monthly_revenue"] >= 100 else 2)
     stage = view.labels[f"stage.{best['stage']}"]
     if best["monthly_revenue"] <= 0:
-        finding = _("In no stage did customers bring money in a month that is over")
-    elif second is not None and second["monthly_revenue"] > 0.95 * best["monthly_revenue"]:
-        finding = _(
+        return _("In no stage did customers bring money in a month that is over")
+    if second is not None and second["monthly_revenue"] > 0.95 * best["monthly_revenue"]:
+        return _(
             "{stage} and {other} bring about the same, {money} a customer and month; the textbook expects the "
             "stability period to bring most",
             stage=stage,
             other=view.labels[f"stage.{second['stage']}"],
             money=money,
         )
-    elif best["stage"] == Stage.STABILITY:
-        finding = _(
-            "As the textbook expects, the stability period brings most: {money} a customer and month", money=money
+    if best["stage"] == Stage.STABILITY:
+        return _("As the textbook expects, the stability period brings most: {money} a customer and month", money=money)
+    return _(
+        "{stage} brings most, {money} a customer and month; the textbook expects the stability period to",
+        stage=stage, money=money,
+    )  # fmt: skip
+
+
+def show_volume(view: View) -> None:
+    _ = view.words
+    table = views.stage_volume(stage_history(view))
+    if table.is_empty():
+        st.info(
+            _("What each stage brings a month can be measured after the first whole month."), icon=":material/info:"
         )
-    else:
-        finding = _(
-            "{stage} brings most, {money} a customer and month; the textbook expects the stability period to",
-            stage=stage, money=money,
-        )  # fmt: skip
+        return
     picture(
         view,
         charts.stage_volume(table, view.labels, currency=view.data.currency),
-        finding=finding,
+        finding=tell_volume(view, table),
         table=table,
         name="stage_volume",
         formula=_(

@@ -291,7 +291,7 @@ def offer_responses_upload(view: View, store: CampaignStore, campaign: Campaign)
                 _(
                     "{n} new responses are kept; {others} rows belong to other campaigns, {rejected} were set aside.",
                     n=view.formats.number(n_new), others=view.formats.number(others),
-                    rejected=view.formats.number(intake.rejected.height),
+                    rejected=view.formats.number(intake.n_rejected),
                 )
             )  # fmt: skip
 

@@ -174,73 +174,71 @@ def _transitions(rules: StageModelRules, months: Array, pace: float) -> Array:
 
 @njit(cache=True, nogil=True)
 def _forward(days, starts, ends, rates, months, moves, first, weights):  # type: ignore[no-untyped-def]  # pragma: no cover
-    n_customers, n_days, n_halves, n_rates = len(starts) - 1, len(ends), rates.shape[1], rates.shape[2]
-    n_stages = n_halves // 2
+    n_customers, n_days, n_stages = len(starts) - 1, len(ends), rates.shape[1] // 2
     stages = np.full((n_customers, n_days), NOT_YET, dtype=np.int8)
-    last = np.zeros((n_customers, n_stages))
-    mix = np.zeros(n_stages)
-    log_likelihood = 0.0
-    means = rates.copy()  # expected purchases in a whole period
-    for position in range(n_days):
-        means[position] *= months[position]
+    last, mix, log_likelihood = np.zeros((n_customers, n_stages)), np.zeros(n_stages), 0.0
+    means = rates * months.reshape(-1, 1, 1)  # expected purchases in a whole period
     silent = np.exp(-means)  # probability of none
-    now, moved = np.empty((n_halves, n_rates)), np.empty((n_halves, n_rates))
+    now, moved = np.empty(rates.shape[1:]), np.empty(rates.shape[1:])
     share = np.empty(n_stages)
     for customer in range(n_customers):
         begin, stop = starts[customer], starts[customer + 1]
         seen = begin
-        is_known = False
         for position in range(n_days):
             before = seen
             while seen < stop and days[seen] <= ends[position]:
                 seen += 1
             if seen == begin:
                 continue
-            n_bought = seen - before
-            if not is_known:
-                is_known = True
-                n_bought -= 1  # the first purchase starts the clock
+            if before == begin:  # the first purchase starts the clock
                 lived = min((ends[position] - days[begin]) / (months[position] * MONTH_DAYS), 1.0)
-                for half in range(n_halves):
-                    for rate in range(n_rates):
-                        mean = means[position, half, rate] * lived
-                        now[half, rate] = first[half] / n_rates * np.exp(-mean) * mean**n_bought
+                _begin(now, first, means[position], lived, seen - begin - 1)
             else:
-                moved[:] = 0.0
-                for half in range(n_halves):
-                    for target in range(n_halves):
-                        chance = moves[position, half, target]
-                        if chance > 0.0:
-                            for rate in range(n_rates):
-                                moved[target, rate] += now[half, rate] * chance
-                for half in range(n_halves):
-                    for rate in range(n_rates):
-                        now[half, rate] = moved[half, rate] * silent[position, half, rate]
-                for _ in range(n_bought):
-                    for half in range(n_halves):
-                        for rate in range(n_rates):
-                            now[half, rate] *= means[position, half, rate]
-            total = 0.0
-            for half in range(n_halves):
-                for rate in range(n_rates):
-                    total += now[half, rate]
-            if total <= 0.0:  # hundreds of purchases in a month: only the highest rates are left
-                total = 1e-300
-            log_likelihood += np.log(total)
-            best = -1.0
-            for stage in range(n_stages):
-                share[stage] = 0.0
-            for half in range(n_halves):
-                for rate in range(n_rates):
-                    now[half, rate] /= total
-                    share[half // 2] += now[half, rate]
-            is_seen = ends[position] - days[seen - 1] <= SEEN_DAYS
-            for stage in range(n_stages):
-                if is_seen:
-                    mix[stage] += share[stage]
-                if share[stage] * weights[stage] > best:
-                    best = share[stage] * weights[stage]
-                    stages[customer, position] = stage
-        for stage in range(n_stages):
-            last[customer, stage] = share[stage]
+                _move(now, moved, moves[position])
+                _observe(now, moved, silent[position], means[position], seen - before)
+            log_likelihood += np.log(_share_out(now, share))
+            if ends[position] - days[seen - 1] <= SEEN_DAYS:
+                mix += share
+            stages[customer, position] = np.argmax(share * weights)
+        last[customer] = share
     return stages, last, mix, log_likelihood
+
+
+@njit(cache=True, nogil=True)
+def _begin(now, first, means, lived, n_bought):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Probability of each half stage and rate together with what was bought in the rest of the first period."""
+    for half in range(now.shape[0]):
+        for rate in range(now.shape[1]):
+            mean = means[half, rate] * lived
+            now[half, rate] = first[half] / now.shape[1] * np.exp(-mean) * mean**n_bought
+
+
+@njit(cache=True, nogil=True)
+def _move(now, moved, chances):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Let a period pass: from the half stages as they were to those that follow."""
+    moved[:] = 0.0
+    for half in range(now.shape[0]):
+        for target in range(now.shape[0]):
+            if chances[half, target] > 0.0:
+                for rate in range(now.shape[1]):
+                    moved[target, rate] += now[half, rate] * chances[half, target]
+
+
+@njit(cache=True, nogil=True)
+def _observe(now, moved, silent, means, n_bought):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Weigh each half stage and rate by the Poisson probability of what was bought (without 1 / n!)."""
+    for half in range(now.shape[0]):
+        for rate in range(now.shape[1]):
+            now[half, rate] = moved[half, rate] * silent[half, rate] * means[half, rate] ** n_bought
+
+
+@njit(cache=True, nogil=True)
+def _share_out(now, share):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Scale the probabilities to add up to 1 and sum them up by stage; returns what they added up to."""
+    total = max(now.sum(), 1e-300)  # hundreds of purchases in a month leave next to nothing
+    share[:] = 0.0
+    for half in range(now.shape[0]):
+        for rate in range(now.shape[1]):
+            now[half, rate] /= total
+            share[half // 2] += now[half, rate]
+    return total

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from crm_analytics.dataset import DataSet
-from crm_analytics.intake import ColumnMapping, Intake
+from crm_analytics.intake import ColumnMapping
 from crm_analytics.schemas import INGREDIENTS, TRANSACTIONS
 
 STEPS = ("collected", "stored", "ledger", "scored")
@@ -21,7 +21,7 @@ def intake_figures(data: DataSet) -> dict[str, Any]:
     return {
         "n_read": n_read,
         "n_accepted": n_accepted,
-        "n_set_aside": data.intake.rejected.height if data.intake else 0,
+        "n_set_aside": data.intake.n_rejected if data.intake else 0,
         "n_customers": data.ledger["customer_id"].n_unique(),
         "revenue": data.ledger["revenue"].sum(),
     }
@@ -34,21 +34,6 @@ def lineage(data: DataSet, *, n_scored: int) -> pl.DataFrame:
     """
     n_read = intake_figures(data)["n_read"]
     return pl.DataFrame({"step": STEPS, "n_records": [n_read, data.n_lines, data.ledger.height, n_scored]})
-
-
-def findings(intake: Intake) -> pl.DataFrame:
-    """Say of each finding how many of its rows were set aside: FINDINGS + n_set_aside, the gravest first.
-
-    A row that is wrong in two ways is set aside for the first, so n_set_aside can be below n_rows.
-    """
-    reasons = intake.rejected.group_by("reason").agg(pl.len().cast(pl.Int64).alias("n_set_aside"))
-    by_code = reasons.select(pl.format("intake.{}", "reason").alias("code"), "n_set_aside")
-    is_grave = pl.col("severity").replace_strict({"error": 0, "warning": 1, "info": 2}, default=3)
-    return (
-        intake.findings.join(by_code, on="code", how="left", maintain_order="left")
-        .with_columns(pl.col("n_set_aside").fill_null(0))
-        .sort(is_grave, maintain_order=True)
-    )
 
 
 def mapping_table(mapping: ColumnMapping) -> pl.DataFrame:

@@ -41,7 +41,7 @@ def loop_figures(data: DataSet, customers: pl.DataFrame) -> dict[str, float | No
     """
     n_assessed = customers.height - customers["segment"].null_count()
     n_gold = customers.filter(pl.col("segment") == Segment.GOLD.value).height
-    n_rejected = 0 if data.intake is None else data.intake.rejected.height
+    n_rejected = 0 if data.intake is None else data.intake.n_rejected
     return {
         "n_read": data.n_lines + n_rejected,
         "n_rejected": n_rejected,

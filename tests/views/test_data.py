@@ -7,7 +7,6 @@ import polars as pl
 from crm_analytics import make_dataset, read_transactions
 from crm_analytics.views.data import (
     changed_mapping,
-    findings,
     intake_figures,
     lineage,
     mapping_table,
@@ -43,22 +42,6 @@ def test_data_without_an_intake_count_their_lines_as_read():
     lines = pl.DataFrame({"customer_id": ["a"], "date": [dt.date(2024, 1, 1)], "revenue": [1.0]})
     figures = intake_figures(make_dataset(lines, dataset_id="x", name="x"))
     assert (figures["n_read"], figures["n_set_aside"]) == (1, 0)
-
-
-def test_a_finding_says_how_many_of_its_rows_were_set_aside():
-    table = findings(dataset().intake)
-    assert dict(table.select("code", "n_set_aside").iter_rows()) == {
-        "intake.row_without_customer": 1,
-        "intake.unreadable_date": 1,
-        "intake.exact_duplicate": 0,
-        "intake.unfinished_period": 0,
-    }
-
-
-def test_the_gravest_findings_come_first():
-    content = EXPORT + b"a,2024-02-01,-3,x\n"
-    severities = findings(dataset(content).intake)["severity"].to_list()
-    assert severities == ["warning", "warning", "warning", "info", "info"]
 
 
 def test_the_mapping_lists_every_column_of_ours_with_those_needed_first():

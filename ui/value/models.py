@@ -66,6 +66,15 @@ def choose_model(view: View) -> None:
 
 def show_board(view: View, board: Scoreboard) -> None:
     """All contenders and the winner's errors in detail."""
+    _, spoken = view.words, view.scores.model.code
+    if spoken != board.winner:
+        st.caption(
+            _(
+                "The pages go by {model}: a few past days choose between models that lie close together hardly better "
+                "than chance. Choose *the best on past days* above to go by the winner.",
+                model=view.labels.get(f"model.{spoken}", spoken),
+            )
+        )
     show_contenders(view, board)
     shown = next((code for code in (view.scores.model.code, board.winner) if in_board(board, code)), board.winner)
     show_calibration(view, board, shown)

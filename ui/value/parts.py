@@ -52,7 +52,13 @@ def show_five_parts(view: View) -> None:
     totals = part_totals(customers, records)
     added = totals.filter("is_in_total")
     whole, own = float(added["amount"].sum()), float(added["amount"][0])
-    if whole > 0:
+    if whole > 0 and own == whole:
+        finding = _(
+            "Customers are worth {money}, all of it their own purchases: of the other parts nothing is recorded or "
+            "assumed",
+            money=formats.money_compact(whole),
+        )
+    elif whole > 0:
         finding = _(
             "Customers are worth {money} in all; their own purchases are {share} of it",
             money=formats.money_compact(whole), share=formats.percent(own / whole),

@@ -95,8 +95,8 @@ def show_payback(view: View, told: Winning) -> None:
         formula=_(
             "Mean value (margin where costs are known, else revenue) of a customer, added up by months of 30.4 days "
             "since the first purchase; each month over the customers who have lived through it, so later months rest "
-            "on fewer. Of a large base 20,000 customers are drawn. The interval is from 400 bases of customers drawn "
-            "again from this one."
+            "on fewer. Customers known before the data begin are left out. Of a large base 20,000 customers are drawn. "
+            "The interval is from 400 bases of customers drawn again from this one."
         ),
     )
 
@@ -107,7 +107,7 @@ def tell_payback(view: View, payback: Payback | None, curve: pl.DataFrame) -> st
     last = curve.row(-1, named=True)
     if payback is None:
         return _(
-            "A customer brings {money} in the first {n} months",
+            "A customer won within the data brings {money} in the first {n} months",
             money=formats.money(last["cumulative_value"]), n=formats.number(last["month_number"]),
         )  # fmt: skip
     words = {"cost": formats.money(payback.cost), "n": formats.number(payback.n_months)}
@@ -128,7 +128,12 @@ def show_ratios(view: View, told: Winning) -> None:
     """Own costs and profits of winning and keeping, beside the texts' 5 and 16 times."""
     _ = view.words
     if told.ratios.is_empty():
-        st.caption(_("Costs to win and to keep aren't recorded, so they can't be compared with the texts' claims."))
+        st.caption(
+            _(
+                "Costs of winning and keeping aren't recorded, or new customers have not lived a year in the data: "
+                "there is nothing to hold the texts' claims against."
+            )
+        )
         return
     for ratio in told.ratios.iter_rows(named=True):
         st.subheader(tell_ratio(view, ratio), anchor=False)
@@ -136,9 +141,10 @@ def show_ratios(view: View, told: Winning) -> None:
         view, told.ratios, name="winning_or_keeping",
         formula=_(
             "Cost: mean cost to win a customer, against campaigns and contacts of the last 365 days for one who bought "
-            "before and since (only what is recorded, so keeping may cost more). Profit: the last 365 days of regular "
-            "customers, against the first 365 days of new ones, who were won within the data. Intervals: 400 bases "
-            "drawn again. No ratio where the smaller side can't be told from nothing."
+            "before and since (only what is recorded, so keeping may cost more). Profit (revenue where costs of goods "
+            "are unknown): the last 365 days of regular customers, against the first 365 days of new ones, who were "
+            "won within the data. Intervals: 400 bases drawn again. No ratio where the smaller side can't be told from "
+            "nothing."
         ),
     )  # fmt: skip
 
