@@ -42,6 +42,7 @@ from crm_analytics.readers.raw import OURS
 from crm_analytics.schemas import DATE, INGREDIENTS, REJECTED, TRANSACTIONS, Column, Table
 
 _MAPPED_ROWS = 20_000  # rows that the guess of the mapping looks at
+_SHOWN_COLUMNS, _SHOWN_LETTERS = 30, 40  # of the headers that an error lists: bytes that are no table make long ones
 _THREADS = 2  # batches in work at a time: more of them cost memory
 _USED_UP = ("unit_price", "unit_cost", "profit")
 
@@ -160,7 +161,8 @@ def _as_exported(policy: Policy, raw: RawTable) -> Policy:
 def _require_columns(mapping: ColumnMapping, raw: RawTable, table: Table) -> ColumnMapping:
     missing = [name for name in table.required if name not in covered(mapping.guesses, table)]
     if missing:
-        raise MissingColumns(file=raw.file, missing=missing, found=list(raw.columns))
+        found = [name[:_SHOWN_LETTERS] for name in raw.columns[:_SHOWN_COLUMNS]]
+        raise MissingColumns(file=raw.file, missing=missing, found=found)
     return mapping
 
 

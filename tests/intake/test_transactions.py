@@ -285,6 +285,13 @@ def test_a_file_of_another_kind_is_refused():
         read_transactions(b"\x89PNG\r\n\x1a\n", file_name="orders.csv")
 
 
+def test_of_many_or_long_headers_an_error_lists_the_beginning():
+    headers = ["x" * 500, *(f"h{number}" for number in range(200))]
+    with pytest.raises(MissingColumns) as refusal:
+        lines(",".join(headers) + "\n" + ",".join("1" for _ in headers) + "\n")
+    assert refusal.value.params["found"].split(", ") == ["x" * 40, *(f"h{number}" for number in range(29))]
+
+
 def test_missing_columns_are_named_beside_what_was_found():
     with pytest.raises(MissingColumns) as refusal:
         lines("name,colour\nx,red\n")
