@@ -93,6 +93,11 @@ class UnknownCampaign(CrmError):
     template = "There is no campaign {campaign_id} for these data. Choose one from the board."
 
 
+class UnknownList(CrmError):
+    code = "error.unknown_list"
+    template = "The list {name} is not kept for these data. Make it again where it came from."
+
+
 class InvalidMove(CrmError):
     code = "error.invalid_move"
     template = "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."

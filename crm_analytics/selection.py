@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, unquote
 
 import polars as pl
 
-from crm_analytics.errors import UnknownColumn
+from crm_analytics.errors import UnknownColumn, UnknownList
 
-_OPERATIONS = {
+NO_LISTS: Mapping[str, Collection[str]] = MappingProxyType({})
+LISTED = "listed"  # the customer stands in a kept list, whose name is the value
+
+_COMPARISONS = {
     "is": lambda column, value: column == value,
     "min": lambda column, value: column >= value,
     "below": lambda column, value: column < value,
@@ -21,7 +26,7 @@ _OPERATIONS = {
 
 @dataclass(frozen=True)
 class Condition:
-    """One test of one column: ``operation`` is is, min (at least), below or missing; the value is kept as text."""
+    """One test of one column: ``operation`` is is, min (at least), below, missing or listed; the value is text."""
 
     column: str
     operation: str = "is"
@@ -30,8 +35,12 @@ class Condition:
     def to_text(self) -> str:
         return f"{self.column}:{self.operation}:{quote(self.value, safe='')}"
 
-    def to_expression(self, dtype: pl.DataType) -> pl.Expr:
-        return _OPERATIONS[self.operation](pl.col(self.column), _read(self.value, dtype))
+    def to_expression(self, dtype: pl.DataType, lists: Mapping[str, Collection[str]] = NO_LISTS) -> pl.Expr:
+        if self.operation == LISTED:
+            if self.value not in lists:
+                raise UnknownList(name=self.value)
+            return pl.col(self.column).is_in(pl.Series(list(lists[self.value]), dtype=pl.String).implode())
+        return _COMPARISONS[self.operation](pl.col(self.column), _read(self.value, dtype))
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,11 @@ class Selection:
             )
         )
 
+    @classmethod
+    def of_list(cls, name: str) -> Selection:
+        """Select the customers of a kept list; a link then carries the list's name and nobody's id."""
+        return cls((Condition("customer_id", LISTED, name),))
+
     def having(self, column: str, operation: str, value: Any) -> Selection:
         """Add one condition."""
         return Selection((*self.conditions, Condition(column, operation, _write(value))))
@@ -68,15 +82,23 @@ class Selection:
     def from_text(cls, text: str) -> Selection:
         """Read what to_text wrote; parts that make no sense are left out."""
         parts = [part.split(":", 2) for part in text.split(";") if part.count(":") >= 2]
-        return cls(tuple(Condition(name, op, unquote(value)) for name, op, value in parts if op in _OPERATIONS))
+        known = {*_COMPARISONS, LISTED}
+        return cls(tuple(Condition(name, op, unquote(value)) for name, op, value in parts if op in known))
 
-    def apply(self, customers: pl.DataFrame) -> pl.DataFrame:
-        """Keep the customers for whom every condition holds; raises UnknownColumn."""
+    def list_names(self) -> list[str]:
+        """Names of the kept lists that ``apply`` must be given."""
+        return [condition.value for condition in self.conditions if condition.operation == LISTED]
+
+    def apply(self, customers: pl.DataFrame, lists: Mapping[str, Collection[str]] = NO_LISTS) -> pl.DataFrame:
+        """Keep the customers for whom every condition holds; ``lists``: customer ids by name of a kept list.
+
+        Raises UnknownColumn and UnknownList.
+        """
         for condition in self.conditions:
             if condition.column not in customers.columns:
                 raise UnknownColumn(column=condition.column, available=customers.columns)
         types = customers.schema
-        tests = [condition.to_expression(types[condition.column]) for condition in self.conditions]
+        tests = [condition.to_expression(types[condition.column], lists) for condition in self.conditions]
         return customers.filter(*tests) if tests else customers
 
 

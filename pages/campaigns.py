@@ -19,10 +19,12 @@ from crm_analytics.schemas import Arm, CampaignStage, ContactChannel, Segment, S
 from crm_analytics.selection import Selection
 from crm_analytics.views import campaigns as views
 from ui import plan, world
-from ui.effects import amount, bound, effect, selection_in_words
+from ui.effects import amount, bound, effect
 from ui.frame import open_page, page_words
 from ui.linked import linked_selectbox
+from ui.lists import select
 from ui.measured import memory_of
+from ui.selections import tell_selection
 from ui.show import behind, download, link_params, show_table
 from ui.sources import DEFAULT, current_dataset
 from ui.state import owner_key
@@ -225,7 +227,7 @@ def show_plan(view: View, store: CampaignStore, campaigns: list[Campaign], *, lo
         selection = choose_audience(view)
     with tiles.container(border=True):
         choose_test(view)
-    chosen = views.choose_audience(view.customers, selection, without=plan.value("without"))
+    chosen = views.leave_out(select(view, selection), plan.value("without"))
     eligibility = judge(view, store, campaigns, chosen)
     campaign = draft(view, selection, eligibility)
     tell_audience(view, chosen, eligibility)
@@ -274,7 +276,7 @@ def choose_audience(view: View) -> Selection:
     keep_to(options, "audience")
     chosen = st.selectbox(
         _("Audience"), options, key=plan.key("audience"), persist_state="session",
-        format_func=lambda text: selection_in_words(view, Selection.from_text(text)),  # options are no Markdown
+        format_func=lambda text: tell_selection(view, Selection.from_text(text), is_markdown=False),
     )  # fmt: skip
     st.multiselect(
         _("Leave out"), [each.value for each in Segment], key=plan.key("without"), persist_state="session",
@@ -346,7 +348,7 @@ def judge(view: View, store: CampaignStore, campaigns: list[Campaign], chosen: p
 
 def draft(view: View, selection: Selection, eligibility: Eligibility) -> Campaign:
     channel = view.labels["contact_channel." + plan.value("channel")]
-    unnamed = f"{selection_in_words(view, selection)}, {channel}"
+    unnamed = f"{tell_selection(view, selection, is_markdown=False)}, {channel}"
     audience: dict[str, Any] = {
         "selection": selection.to_text(),
         "without": list(plan.value("without")),

@@ -11,6 +11,7 @@ from crm_analytics.value import p_alive_path
 from crm_analytics.views import customer as views
 from ui.formats import NOTHING
 from ui.frame import open_page
+from ui.lists import select
 from ui.selections import tell_selection
 from ui.show import (
     TABLE_ROWS,
@@ -92,7 +93,7 @@ def wanted_selection() -> Selection:
 
 def show_list(view: View, selection: Selection) -> None:
     _, formats = view.words, view.formats
-    chosen = selection.apply(view.customers)
+    chosen = select(view, selection)
     st.subheader(tell_selection(view, selection), anchor=False)
     if chosen.is_empty():
         st.info(_("No customer fits on {date}.", date=formats.date(view.as_of)), icon=":material/info:")

@@ -25,7 +25,6 @@ from ui.effects import (
     effect,
     group_name,
     p_value,
-    selection_in_words,
     show_warning,
     tell,
     verdict,
@@ -33,6 +32,7 @@ from ui.effects import (
 from ui.frame import open_page
 from ui.linked import linked_selectbox
 from ui.measured import measured
+from ui.selections import tell_selection
 from ui.show import link_params, picture, say
 from ui.sources import DEFAULT
 from ui.state import owner_key
@@ -437,7 +437,7 @@ def show_plan(view: View, campaign: Campaign, people: pl.DataFrame) -> None:
         )
     )
     if "selection" in campaign.audience:  # of a campaign that came with the data nobody knows it
-        audience = selection_in_words(view, Selection.from_text(str(campaign.audience["selection"])))
+        audience = tell_selection(view, Selection.from_text(str(campaign.audience["selection"])), is_markdown=False)
         st.caption(_("Audience: {audience}", audience=audience))
     if campaign.offer:
         st.caption(_("Offer: {offer}", offer=campaign.offer))

@@ -8,7 +8,6 @@ import streamlit as st
 
 from crm_analytics.campaigns import Uplift
 from crm_analytics.messages import Message, Severity
-from crm_analytics.selection import Condition, Selection
 from ui.show import say
 from ui.view import View
 
@@ -110,24 +109,3 @@ def group_name(view: View, group: str | None) -> str:
         return view.words.plain("Everyone")
     codes = (f"segment.{group}", f"stage.{group}", f"stratum.{group}")
     return next((view.labels[code] for code in codes if code in view.labels), group)
-
-
-def selection_in_words(view: View, selection: Selection) -> str:
-    """Say whom a selection holds; plain text."""
-    if not selection.conditions:
-        return view.words.plain("All customers")
-    return "; ".join(_condition(view, each) for each in selection.conditions)
-
-
-def _condition(view: View, condition: Condition) -> str:
-    _, name = view.words, view.labels.get(f"column.{condition.column}", condition.column)
-    value = view.labels.get(f"{condition.column}.{condition.value}", condition.value)
-    if condition.operation == "missing":
-        return _.plain("{column}: not known", column=name)
-    if condition.operation == "min":
-        return _.plain("{column}: {value} or more", column=name, value=value)
-    if condition.operation == "below":
-        return _.plain("{column}: below {value}", column=name, value=value)
-    if value in ("True", "False"):
-        value = _.plain("yes") if value == "True" else _.plain("no")
-    return _.plain("{column}: {value}", column=name, value=value)

@@ -1160,6 +1160,7 @@ _ERRORS = {
     "error.metric_unknown": N_(
         "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
     ),
+    "error.unknown_list": N_("The list {name} is not kept for these data. Make it again where it came from."),
     "error.unknown_campaign": N_("There is no campaign {campaign_id} for these data. Choose one from the board."),
     "error.invalid_move": N_(
         "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."

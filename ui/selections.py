@@ -4,35 +4,43 @@ from __future__ import annotations
 
 import polars as pl
 
-from crm_analytics.selection import Condition, Selection
+from crm_analytics.selection import LISTED, Condition, Selection
+from ui.lists import title_of
 from ui.show import ENUMS
 from ui.view import View
+from ui.words import N_
+
+TEXTS = {
+    "is": N_("{column}: {value}"),
+    "min": N_("{column}: {value} or more"),
+    "below": N_("{column}: below {value}"),
+    "missing": N_("{column}: not known"),
+    LISTED: N_("List: {value}"),
+}
 
 
-def tell_selection(view: View, selection: Selection) -> str:
-    """Say which customers a selection means; escaped for Markdown."""
+def tell_selection(view: View, selection: Selection, *, is_markdown: bool = True) -> str:
+    """Say which customers a selection means; escaped for Markdown unless it goes elsewhere."""
+    words = view.words if is_markdown else view.words.plain
     if not selection.conditions:
-        return view.words("All customers")
-    return "; ".join(_tell(view, condition) for condition in selection.conditions)
+        return words(N_("All customers"))
+    told = [
+        words(TEXTS[each.operation], column=_column(view, each), value=_value(view, each))
+        for each in selection.conditions
+    ]
+    return "; ".join(told)
 
 
-def _tell(view: View, condition: Condition) -> str:
-    _ = view.words
-    column = view.labels.get(f"column.{condition.column}", condition.column)
-    value = _value(view, condition)
-    if condition.operation == "missing":
-        return _("{column}: not known", column=column)
-    if condition.operation == "min":
-        return _("{column}: {value} or more", column=column, value=value)
-    if condition.operation == "below":
-        return _("{column}: below {value}", column=column, value=value)
-    return _("{column}: {value}", column=column, value=value)
+def _column(view: View, condition: Condition) -> str:
+    return view.labels.get(f"column.{condition.column}", condition.column)
 
 
 def _value(view: View, condition: Condition) -> str:
-    if condition.column in ENUMS:
-        code = f"{ENUMS[condition.column]}.{condition.value}"
-        return view.labels.get(code, condition.value)
+    if condition.operation == LISTED:
+        return title_of(view, condition.value) or condition.value
+    code = f"{ENUMS.get(condition.column, condition.column)}.{condition.value}"
+    if code in view.labels:
+        return view.labels[code]
     dtype = view.customers.schema.get(condition.column)
     if dtype == pl.Boolean:
         return view.words.plain("yes") if condition.value == "True" else view.words.plain("no")

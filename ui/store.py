@@ -89,6 +89,11 @@ def stage_of(store: CampaignStore, campaign_id: str) -> str | None:
     return next((each.stage for each in store.list_campaigns() if each.campaign_id == campaign_id), None)
 
 
+def now() -> dt.datetime:
+    """The present moment as the store keeps it: UTC without a time zone."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
 def store_url() -> str:
     """Where campaigns live: CRM_DATABASE_URL, else a file in the workspace."""
     return os.environ.get("CRM_DATABASE_URL") or f"sqlite:///{workspace().absolute() / 'campaigns.sqlite'}"

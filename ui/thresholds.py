@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import streamlit as st
 
 from crm_analytics.errors import CrmError
@@ -12,7 +10,7 @@ from crm_analytics.views.segments import SegmentBase, nearest_stop, proposed_thr
 from ui.rules import POTENTIAL_MIN, VALUE_MIN, restore
 from ui.scores import cache_owner
 from ui.show import say
-from ui.store import open_campaigns
+from ui.store import now, open_campaigns
 from ui.view import View
 
 _AGAINST, _NAME = "thresholds_against", "thresholds_name"
@@ -96,7 +94,7 @@ def choose_comparison(view: View, base: SegmentBase, rules: SegmentRules) -> Seg
 
 
 def _saved(view: View) -> dict[str, SegmentRules]:
-    found = open_campaigns(view.data).scenarios()
+    found = open_campaigns(view.data).kept("scenario")
     return {
         name: SegmentRules(float(saved[VALUE_MIN]), float(saved[POTENTIAL_MIN]))
         for name, saved in found.items()
@@ -116,7 +114,7 @@ def _offer_to_save(view: View, rules: SegmentRules) -> None:
 
 def _save(view: View, name: str, rules: SegmentRules) -> None:
     thresholds = {VALUE_MIN: rules.current_value_threshold, POTENTIAL_MIN: rules.growth_potential_threshold}
-    open_campaigns(view.data).save_scenario(name, thresholds, saved_at=dt.datetime.now(dt.UTC).replace(tzinfo=None))
+    open_campaigns(view.data).keep("scenario", name, thresholds, saved_at=now())
     st.session_state[_NAME] = ""
 
 

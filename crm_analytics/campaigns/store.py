@@ -15,7 +15,7 @@ from crm_analytics.campaigns.database import READING, open_engine
 from crm_analytics.campaigns.measurement import Uplift
 from crm_analytics.campaigns.plan import Campaign, require_move
 from crm_analytics.campaigns.returns import CampaignResult
-from crm_analytics.campaigns.tables import assignments, campaigns, responses, results, scenarios
+from crm_analytics.campaigns.tables import assignments, campaigns, keepsakes, responses, results
 from crm_analytics.errors import AlreadyAssigned, UnknownCampaign
 from crm_analytics.schemas import ASSIGNMENTS, RESPONSES, RESULTS, CampaignStage
 from crm_analytics.settings import require
@@ -156,18 +156,27 @@ class CampaignStore:
         order = (results.c.measured_on, results.c.row_id)
         return self._frame(results.select().where(self._is(results, campaign_id)).order_by(*order), RESULTS)
 
-    def save_scenario(self, name: str, thresholds: Mapping[str, Any], *, saved_at: dt.datetime) -> None:
-        """Keep the thresholds of segments under a name; the same name replaces them."""
-        values = {**self._key, "name": name, "thresholds": dict(thresholds), "saved_at": saved_at}
+    def keep(self, kind: str, name: str, content: Mapping[str, Any], *, saved_at: dt.datetime) -> None:
+        """Keep plain values under a kind (scenario, list, goal, ...) and a name; the same name replaces them."""
+        values = {**self._key, "kind": kind, "name": name, "content": dict(content), "saved_at": saved_at}
         with self._engine.begin() as connection:
-            here = self._is(scenarios) & (scenarios.c.name == name)
-            if connection.execute(scenarios.update().where(here).values(values)).rowcount == 0:
-                connection.execute(scenarios.insert().values(values))
+            change = keepsakes.update().where(self._keepsake(kind, name)).values(values)
+            if connection.execute(change).rowcount == 0:
+                connection.execute(keepsakes.insert().values(values))
 
-    def scenarios(self) -> dict[str, dict[str, Any]]:
-        """Saved thresholds by name, in the order of names."""
-        rows = self._rows(scenarios.select().where(self._is(scenarios)).order_by(scenarios.c.name))
-        return {row.name: dict(row.thresholds) for row in rows}
+    def kept(self, kind: str) -> dict[str, dict[str, Any]]:
+        """What is kept of a kind, by name, in the order of names."""
+        rows = self._rows(keepsakes.select().where(self._keepsake(kind)).order_by(keepsakes.c.name))
+        return {row.name: dict(row.content) for row in rows}
+
+    def forget(self, kind: str, name: str) -> None:
+        """Forget what was kept under a kind and name; nothing happens when there is none."""
+        with self._engine.begin() as connection:
+            connection.execute(keepsakes.delete().where(self._keepsake(kind, name)))
+
+    def _keepsake(self, kind: str, name: str | None = None) -> sa.ColumnElement[bool]:
+        of_kind = self._is(keepsakes) & (keepsakes.c.kind == kind)
+        return of_kind if name is None else of_kind & (keepsakes.c.name == name)
 
     def _is(self, table: sa.Table, campaign_id: str | None = None) -> sa.ColumnElement[bool]:
         mine = sa.and_(*(table.c[name] == value for name, value in self._key.items()))

@@ -95,9 +95,11 @@ results = sa.Table(
     sa.Index("results_of_campaign", "owner_key", "dataset_id", "campaign_id"),
 )  # fmt: skip
 
-scenarios = sa.Table(
-    "scenarios", metadata, *_owner(),
+# small things that a reader keeps, by kind and name: scenarios, rules of stages, lists, goals, notes of the watch list
+keepsakes = sa.Table(
+    "keepsakes", metadata, *_owner(),
+    sa.Column("kind", sa.String(40), primary_key=True),
     sa.Column("name", sa.String(200), primary_key=True),
-    sa.Column("thresholds", sa.JSON, nullable=False),
+    sa.Column("content", sa.JSON, nullable=False),
     sa.Column("saved_at", sa.DateTime, nullable=False),
 )  # fmt: skip

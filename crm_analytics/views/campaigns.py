@@ -51,9 +51,8 @@ def strata_for(selection: Selection) -> tuple[str, ...]:
     return ("stage",) if fixed_segment(selection) else ("segment",)
 
 
-def choose_audience(customers: pl.DataFrame, selection: Selection, *, without: Collection[str] = ()) -> pl.DataFrame:
-    """Customers of a selection, less those of some segments; rows keep their order. Raises UnknownColumn."""
-    chosen = selection.apply(customers)
+def leave_out(chosen: pl.DataFrame, without: Collection[str]) -> pl.DataFrame:
+    """Customers who aren't in some segments; rows keep their order."""
     return chosen.filter(~pl.col("segment").is_in(list(without)).fill_null(False)) if without else chosen
 
 

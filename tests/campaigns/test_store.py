@@ -133,9 +133,13 @@ def test_results_are_remembered_with_channel_segment_date_and_money(store: Campa
 
 
 def test_a_scenario_replaces_the_one_of_the_same_name(store: CampaignStore):
-    store.save_scenario("bold", {"value_quantile": 0.7}, saved_at=dt.datetime(2024, 5, 1))
-    store.save_scenario("bold", {"value_quantile": 0.9}, saved_at=dt.datetime(2024, 5, 2))
-    assert store.scenarios() == {"bold": {"value_quantile": 0.9}}
+    store.keep("scenario", "bold", {"value_quantile": 0.7}, saved_at=dt.datetime(2024, 5, 1))
+    store.keep("scenario", "bold", {"value_quantile": 0.9}, saved_at=dt.datetime(2024, 5, 2))
+    store.keep("goal", "bold", {"metric": "margin"}, saved_at=dt.datetime(2024, 5, 2))
+    assert store.kept("scenario") == {"bold": {"value_quantile": 0.9}}
+    store.forget("scenario", "bold")
+    assert store.kept("scenario") == {}
+    assert store.kept("goal") == {"bold": {"metric": "margin"}}
 
 
 def test_an_unknown_campaign_takes_nothing(store: CampaignStore):

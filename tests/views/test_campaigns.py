@@ -35,7 +35,7 @@ def results(*rows):
 
 
 def test_segments_are_left_out_and_people_without_one_stay():
-    left = views.choose_audience(PEOPLE, Selection.of(stage="lapsed"), without=["gold"])
+    left = views.leave_out(Selection.of(stage="lapsed").apply(PEOPLE), ["gold"])
     assert left["customer_id"].to_list() == ["b", "c"]
 
 
