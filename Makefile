@@ -14,7 +14,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-memory bench-stages bench-upload models screenshots words
+.PHONY: help setup run test check format bench bench-memory bench-stages bench-watch bench-store bench-upload models screenshots words
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="	" read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -48,6 +48,15 @@ models: .venv/.dev-ready ## measure how right the value engine is and write docs
 
 bench-stages: .venv/.dev-ready ## print how well stages are found in worlds whose truth is known
 	@$(BIN)/python -m benchmarks.stages
+
+bench-watch: .venv/.dev-ready ## print how well the watch list finds those who leave in simulated worlds
+	@$(BIN)/python -m benchmarks.watch_list
+
+bench-store: .venv/.dev-ready ## kill a writing process 100 times and look at what is left of the campaign store
+	@$(BIN)/python -m benchmarks.store_kills
+
+bench-campaigns: .venv/.dev-ready ## measure how right campaigns are judged, in 10,000 worlds a row (WORLDS=500 for a quick try)
+	@$(BIN)/python -m benchmarks.campaigns $(if $(WORLDS),--worlds $(WORLDS),--write)
 
 bench-upload: .venv/.dev-ready ## send 230 MB through the Data page and watch the server's memory
 	@$(BIN)/python -m benchmarks.upload_memory

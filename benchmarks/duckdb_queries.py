@@ -59,6 +59,7 @@ def customers_query(ledger: str, as_of: dt.date) -> str:
             sum(n_lines) AS n_lines, sum(n_lines_with_cost) AS n_known,
             count_if(is_purchase_day AND is_recent) AS recent_frequency,
             sum(CASE WHEN is_recent THEN revenue ELSE 0 END) AS recent_revenue,
+            sum(CASE WHEN is_recent THEN purchase_value ELSE 0 END) AS recent_purchase_value,
             sum(CASE WHEN is_this_year THEN revenue ELSE 0 END) AS year_revenue,
             sum(CASE WHEN is_this_year THEN margin ELSE 0 END) AS year_margin,
             sum(CASE WHEN is_this_year THEN n_lines - n_lines_with_cost ELSE 0 END) AS year_unknown
@@ -71,7 +72,8 @@ def customers_query(ledger: str, as_of: dt.date) -> str:
         round(gross_revenue, 2) AS gross_revenue, round(refunds, 2) AS refunds,
         round(purchase_value, 2) AS purchase_value, round(revenue, 2) AS revenue,
         CASE WHEN n_known = n_lines THEN round(margin, 2) END AS margin, n_known / n_lines AS cost_coverage,
-        recent_frequency, round(recent_revenue, 2) AS recent_revenue, round(year_revenue, 2) AS year_revenue,
+        recent_frequency, round(recent_revenue, 2) AS recent_revenue,
+        round(recent_purchase_value, 2) AS recent_purchase_value, round(year_revenue, 2) AS year_revenue,
         CASE WHEN year_unknown = 0 THEN round(year_margin, 2) END AS year_margin, false AS is_known_before
     FROM sums
     """

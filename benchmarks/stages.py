@@ -1,4 +1,5 @@
-"""How well stages are found where the truth is known: a fixed rule, our rules, our model, and an oracle.
+"""How well stages are found where the truth is known: a fixed rule, our rules, those that the data suggest, our model,
+and an oracle; and what other records add to purchase days.
 
 The oracle is the same filter, but it is told the parameters of the world (not the rate of a customer). Worlds differ in
 the pace of relationships and in season, because the model takes the shape of a relationship for granted.
@@ -18,8 +19,10 @@ import polars as pl
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, cohen_kappa_score
 
 from benchmarks.make_base import DATA
+from benchmarks.stage_signals import measure_signals
 from crm_analytics import build_ledger, simulate_world
 from crm_analytics.lifecycle import StageModel, month_ends, stages_on, trace_stages
+from crm_analytics.lifecycle.defaults import propose_stage_rules
 from crm_analytics.lifecycle.history import STAGES
 from crm_analytics.lifecycle.purchase_days import find_purchase_days
 from crm_analytics.lifecycle.stage_model import SEEN_DAYS
@@ -38,7 +41,7 @@ WORLDS = {
     "no season": replace(LIFE, season=(1.0,) * 12),
 }
 SEEN = f"seen in {SEEN_DAYS} days"
-READERS = ("fixed rule", "our rules", "our model", "oracle")
+READERS = ("fixed rule", "our rules", "suggested rules", "our model", "oracle")
 
 
 def measure(n_customers: int, seeds: Sequence[int]) -> pl.DataFrame:
@@ -75,8 +78,9 @@ def _read_world(life: LifeCycle, seed: int, n_customers: int) -> pl.DataFrame:
     table = truth.join(bought, on="customer_id").with_columns(_fixed_rule().alias("fixed rule"))
     named = {
         "our rules": stages_on(ledger, as_of=as_of),
+        "suggested rules": stages_on(ledger, as_of=as_of, rules=propose_stage_rules(ledger, as_of=as_of).rules),
         "our model": StageModel().fit(ledger, as_of=as_of).stages_on(ledger, as_of),
-        "oracle": _oracle(life, world, ledger).stages_on(ledger, as_of),
+        "oracle": oracle_of(life, world, ledger).stages_on(ledger, as_of),
     }
     for reader, stages in named.items():
         table = table.join(stages.select("customer_id", pl.col("stage").alias(reader)), on="customer_id")
@@ -93,7 +97,9 @@ def _fixed_rule() -> pl.Expr:
     )  # fmt: skip
 
 
-def _oracle(life: LifeCycle, world: World, ledger: pl.DataFrame) -> StageModel:
+def oracle_of(
+    life: LifeCycle, world: World, ledger: pl.DataFrame, period: tuple[dt.date, dt.date] = PERIOD
+) -> StageModel:
     """The filter with the world's own numbers; a stage's level moves evenly, so each half has its own mean."""
     ends = zip(life.level_from, life.level_to, strict=True)
     levels = tuple(low + (high - low) * share for low, high in ends for share in (0.25, 0.75))
@@ -103,7 +109,7 @@ def _oracle(life: LifeCycle, world: World, ledger: pl.DataFrame) -> StageModel:
     params = {"mean_rate": rates.mean(), "rate_shape": rates.mean() ** 2 / rates.var(), "pace": 1.0}
     oracle = StageModel(rules=rules, params_=params, season_=season)
     bought = find_purchase_days(ledger)
-    oracle.weights_ = oracle._weigh(oracle._filter(bought, month_ends(*PERIOD)).mix)
+    oracle.weights_ = oracle._weigh(oracle._filter(bought, month_ends(*period)).mix)
     return oracle
 
 
@@ -120,7 +126,7 @@ def share_of_gain(table: pl.DataFrame) -> pl.DataFrame:
     gain = pl.col("oracle") - pl.col("fixed rule")
     return wide.select(
         "world",
-        *[((pl.col(reader) - pl.col("fixed rule")) / gain).alias(reader) for reader in ("our rules", "our model")],
+        *[((pl.col(reader) - pl.col("fixed rule")) / gain).alias(reader) for reader in READERS[1:-1]],
     )
 
 
@@ -129,7 +135,7 @@ def time_large_base() -> pl.DataFrame | None:
     path = DATA / "ledger-1000000.parquet"
     if not path.exists():
         return None
-    ledger = pl.read_parquet(path, columns=["customer_id", "date", "day", "is_purchase_day"])
+    ledger = pl.read_parquet(path, columns=["customer_id", "date", "day", "is_purchase_day", "purchase_value"])
     first, last = ledger.select(first=pl.col("date").min(), last=pl.col("date").max()).row(0)
     days = month_ends(first, last, n_months=36)
     bought, model = find_purchase_days(ledger), StageModel().fit(ledger, as_of=days[-1])
@@ -148,8 +154,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3, help="worlds of each kind")
     options = parser.parse_args()
     table = measure(options.customers, range(1, options.seeds + 1))
+    signals = measure_signals(LIFE, period=PERIOD, n_customers=options.customers, seeds=range(1, options.seeds + 1))
     with pl.Config(tbl_rows=-1, float_precision=3, tbl_hide_dataframe_shape=True):
-        for shown in (table, share_of_gain(table), time_large_base()):
+        for shown in (table, share_of_gain(table), signals, time_large_base()):
             if shown is not None:
                 print(shown)
 

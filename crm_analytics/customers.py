@@ -48,6 +48,7 @@ def _row_parts(today: int, recent_days: int) -> list[nw.Expr]:
         repeat.cast(nw.Int64).alias("_repeat"),
         (bought & recent).cast(nw.Int64).alias("recent_frequency"),
         nw.when(recent).then(nw.col("revenue")).otherwise(0.0).alias("recent_revenue"),
+        nw.when(recent).then(nw.col("purchase_value")).otherwise(0.0).alias("recent_purchase_value"),
         nw.when(this_year).then(nw.col("revenue")).otherwise(0.0).alias("year_revenue"),
         nw.when(this_year).then(nw.col("margin")).otherwise(0.0).alias("year_margin"),
         nw.when(this_year).then(unknown).otherwise(0).alias("_year_unknown"),
@@ -56,9 +57,9 @@ def _row_parts(today: int, recent_days: int) -> list[nw.Expr]:
 
 
 _SUMMED = [
-    "_purchase", "_repeat_value", "_repeat", "recent_frequency", "recent_revenue", "year_revenue", "year_margin",
-    "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds", "purchase_value", "revenue", "margin",
-    "n_lines",
+    "_purchase", "_repeat_value", "_repeat", "recent_frequency", "recent_revenue", "recent_purchase_value",
+    "year_revenue", "year_margin", "_year_unknown", "_unknown", "n_orders", "gross_revenue", "refunds",
+    "purchase_value", "revenue", "margin", "n_lines",
 ]  # fmt: skip
 
 
@@ -71,7 +72,8 @@ def _customer_sums() -> list[nw.Expr]:
 
 
 def _customer_figures(today: int, known_until: dt.date | None) -> list[nw.Expr]:
-    money = ["gross_revenue", "refunds", "purchase_value", "revenue", "recent_revenue", "year_revenue"]
+    money = ["gross_revenue", "refunds", "purchase_value", "revenue", "recent_revenue", "recent_purchase_value",
+             "year_revenue"]  # fmt: skip
     first, last = day_number("first_day"), day_number("last_day")
     return [
         (nw.col("_purchase") - 1).alias("frequency"),

@@ -83,6 +83,14 @@ class RepeatedCustomers(CrmError):
     template = "{table}: {n_rows} rows name no customer or one that is named before ({examples}). Keep one row each."
 
 
+class NotOneClass(CrmError):
+    code = "error.not_one_class"
+    template = (
+        "{scheme}: {n_none} customers are in no class and {n_several} in more than one ({examples}). Each must be in "
+        "exactly one: change the rules, or let the first that fits count."
+    )
+
+
 class UnknownMetric(CrmError):
     code = "error.metric_unknown"
     template = "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
@@ -98,6 +106,11 @@ class UnknownList(CrmError):
     template = "The list {name} is not kept for these data. Make it again where it came from."
 
 
+class UnreadableScenario(CrmError):
+    code = "error.unreadable_scenario"
+    template = "The scenario {name} can't be read. Choose a file that was saved by this page."
+
+
 class InvalidMove(CrmError):
     code = "error.invalid_move"
     template = "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."
@@ -106,6 +119,11 @@ class InvalidMove(CrmError):
 class AlreadyAssigned(CrmError):
     code = "error.already_assigned"
     template = "{n_customers} customers of {campaign_id} are in another arm already; an assignment is never changed."
+
+
+class UnreadableBackup(CrmError):
+    code = "error.unreadable_backup"
+    template = "{file}: can't be restored ({detail}); nothing was changed. Choose a file that this program has made."
 
 
 class StoreUnreachable(CrmError):

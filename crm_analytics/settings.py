@@ -8,6 +8,9 @@ from crm_analytics.errors import InvalidSetting
 
 YEAR_DAYS = 365
 MARGINS_BY = ("customer", "category", "base")  # whose margin rate a customer's value is counted with
+HEADROOM, WALLET, PEERS = "headroom", "wallet_headroom", "peer_headroom"
+RESIDUAL, EXPECTED = "residual_value", "expected_growth"
+POTENTIAL_BY = (HEADROOM, WALLET, PEERS, RESIDUAL, EXPECTED)  # how growth potential may be measured
 RECENT_DAYS = 180  # half a year: long enough for two purchases of a customer who buys every quarter
 KNOWN_BEFORE_MIN_DAYS = 30  # with two median gaps, whichever is longer (see docs/decisions)
 
@@ -37,6 +40,9 @@ class StageRules:
     exploration_max_purchases: int = 2  # purchase days; up to here the relation is still being tried out
     growth_ratio: float = 2.0  # recent rate / earlier rate from which a relation counts as growing
     decline_ratio: float = 0.5  # recent rate / earlier rate below which it counts as shrinking
+    # recent / earlier mean value of a purchase day below which it counts as shrinking too; 0 = not looked at
+    volume_decline_ratio: float = 0.5
+    volume_min_purchases: int = 2  # recent purchase days, and earlier ones, from which their values are compared
     degradation_after_gaps: float = 2.0  # usual gaps of silence after which a customer is slipping
     lapsed_after_gaps: float = 3.0  # usual gaps of silence after which a customer counts as gone
     prior_gaps: float = 2.0  # weight of the base's rhythm against the customer's own, in gaps
@@ -46,6 +52,8 @@ class StageRules:
         require(self.recent_days > 0, "recent_days", self.recent_days, "above 0")
         require(self.prior_gaps > 0, "prior_gaps", self.prior_gaps, "above 0")
         require(self.decline_ratio < self.growth_ratio, "decline_ratio", self.decline_ratio, "below growth_ratio")
+        require(0 <= self.volume_decline_ratio <= 1, "volume_decline_ratio", self.volume_decline_ratio, "0 to 1")
+        require(self.volume_min_purchases > 0, "volume_min_purchases", self.volume_min_purchases, "above 0")
         require(
             self.lapsed_after_gaps > self.degradation_after_gaps,
             "lapsed_after_gaps", self.lapsed_after_gaps, "above degradation_after_gaps",
@@ -118,31 +126,134 @@ class SegmentRules:
     growth_potential_threshold: float | None = None  # currency a year; gold and silver begin here
     value_quantile: float = 0.70  # share of customers below the default value threshold
     potential_quantile: float = 0.60  # share of customers below the default potential threshold
+    potential_by: str = HEADROOM  # what the second axis measures; the default is wallet headroom, else peer headroom
 
     def __post_init__(self) -> None:
         require(0 <= self.value_quantile <= 1, "value_quantile", self.value_quantile, "0 to 1")
         require(0 <= self.potential_quantile <= 1, "potential_quantile", self.potential_quantile, "0 to 1")
+        require(
+            self.potential_by in POTENTIAL_BY, "potential_by", self.potential_by, f"one of {', '.join(POTENTIAL_BY)}"
+        )
+
+
+@dataclass(frozen=True)
+class CertaintyRules:
+    """How sure a tier must be to be called sure, and how far the estimates behind it err."""
+
+    wallet_error: float = 0.30  # typical error of an estimated wallet: what salespeople guess is off by about a third
+    min_wallets: int = 100  # known wallets from which they tell what is usual for alike customers
+    sure_from: float = 0.80  # probability of the tier below which a customer counts as uncertain
+    n_draws: int = 20  # times the peer level is learnt anew
+    n_resamples: int = 100  # times the thresholds are proposed anew
+    seed: int = 0  # of those draws, so that the same data say the same
+
+    def __post_init__(self) -> None:
+        require(0 < self.wallet_error <= 2, "wallet_error", self.wallet_error, "above 0, to 2")
+        require(self.min_wallets >= 20, "min_wallets", self.min_wallets, "20 or more")
+        require(0.5 <= self.sure_from < 1, "sure_from", self.sure_from, "0.5 to 1")
+        require(self.n_draws >= 2, "n_draws", self.n_draws, "2 or more")
+        require(self.n_resamples >= 10, "n_resamples", self.n_resamples, "10 or more")
 
 
 @dataclass(frozen=True)
 class UpliftRules:
-    """How the effect of a campaign is measured."""
+    """How the effect of a campaign is measured; its counts of buyers come from simulated worlds.
+
+    Money is skewed and mostly zero, so a normal interval needs many buyers in the smaller arm; below, the draw itself
+    is repeated, and with a handful of buyers in both arms together not even that gives an interval that holds.
+    """
 
     level: float = 0.95  # probability that the interval holds the true uplift
     min_buyers: int = 30  # buyers an arm; with fewer the reader is warned that little can be said
-    normal_from_buyers: int = 400  # buyers an arm; with fewer, a 5 % test by the normal interval errs 6-9 % on skewed
-    # money (simulated: log-normal, 10 % held out: 7.8 % at 100 buyers, 6.9 % at 200, 5.3 % at 400)
-    n_adjusted_max: int = 50_000  # customers up to which the randomisation test uses a covariate: it takes seconds
+    interval_from_buyers: int = 20  # buyers in both arms together; with fewer no interval is given
+    normal_from_buyers: int = 1000  # buyers an arm; with fewer the randomisation test decides (normal: errs up to 8 %)
+    n_adjusted_max: int = 200_000  # customers up to which the randomisation test uses a covariate: it takes seconds
     n_draws: int = 2000  # re-randomisations of the randomisation test
     seed: int = 0  # of those draws, so that the same data give the same interval
     sample_ratio_alarm: float = 0.001  # p-value below which the arms' sizes can't be the ones that were drawn
+    outlier_share: float = 0.01  # of the buyers: the largest ones, who rule when ...
+    outliers_rule_from: float = 0.2  # ... this share of the metric's sum is theirs; then a capped view is shown, too
 
     def __post_init__(self) -> None:
         require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
         require(self.min_buyers >= 0, "min_buyers", self.min_buyers, "0 or more")
+        require(self.interval_from_buyers >= 0, "interval_from_buyers", self.interval_from_buyers, "0 or more")
         require(self.normal_from_buyers >= 2, "normal_from_buyers", self.normal_from_buyers, "2 or more")
         require(self.n_draws >= 200, "n_draws", self.n_draws, "200 or more")
         require(0 < self.sample_ratio_alarm < 1, "sample_ratio_alarm", self.sample_ratio_alarm, "between 0 and 1")
+        require(0 < self.outlier_share < 0.5, "outlier_share", self.outlier_share, "between 0 and 0.5")
+        require(0 < self.outliers_rule_from < 1, "outliers_rule_from", self.outliers_rule_from, "between 0 and 1")
+
+
+@dataclass(frozen=True)
+class PowerRules:
+    """How a planned test is tried out on simulated campaigns."""
+
+    level: float = 0.95  # of the test
+    normal_from_buyers: int = 1000  # expected buyers of the smaller arm from which a formula is right enough
+    n_campaigns: int = 1000  # simulated; chance moves a power of 80 % by 2.5 points either way
+    n_draws: int = 200  # re-randomisations of each
+    n_corrections: int = 4  # times that the smallest uplift is corrected by simulation, all but the last by a quarter
+    interval_from_buyers: int = 20  # buyers in both arms together, below which a result says nothing
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(self.n_campaigns >= 100, "n_campaigns", self.n_campaigns, "100 or more")
+        require(self.n_draws >= 100, "n_draws", self.n_draws, "100 or more")
+        require(self.n_corrections >= 1, "n_corrections", self.n_corrections, "1 or more")
+
+
+@dataclass(frozen=True)
+class PeekingRules:
+    """How a running campaign is looked at."""
+
+    level: float = 0.95  # of all looks together
+    min_buyers: int = 30  # buyers an arm; a look with fewer tests nothing
+    spending_power: float = 0.6  # 0.5 spends as O'Brien & Fleming do; more keeps more for the last look: with thirty
+    # daily looks the last interval is 8 instead of 10 % wider than that of one look
+    n_paths: int = 20_000  # simulated paths on which the boundaries of a known end are found
+    seed: int = 0  # of these paths, so that the same data give the same boundary
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(self.min_buyers >= 2, "min_buyers", self.min_buyers, "2 or more")
+        require(0.5 <= self.spending_power <= 1, "spending_power", self.spending_power, "0.5 to 1")
+        require(self.n_paths >= 1000, "n_paths", self.n_paths, "1,000 or more")
+
+
+@dataclass(frozen=True)
+class ComparisonRules:
+    """How chosen customers are compared with others when nobody was held out."""
+
+    level: float = 0.95  # probability that the interval holds the difference, if nothing hidden drove the choice
+    alike: float = 0.1  # standardised difference up to which the sides count as alike (Austin 2009)
+    rare_propensity: float = 0.02  # chance of being chosen (or not) below which hardly anybody is comparable
+    thin_overlap_share: float = 0.5  # share of such customers from which the reader is warned
+    min_side: int = 30  # customers of a side; with fewer the reader is warned
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(0 < self.rare_propensity < 0.5, "rare_propensity", self.rare_propensity, "between 0 and 0.5")
+
+
+@dataclass(frozen=True)
+class UpliftTargetingRules:
+    """How it is learnt who responds because of contact."""
+
+    level: float = 0.95  # probability that the intervals hold
+    min_customers: int = 2000  # of both arms together; with fewer no model is tried
+    min_buyers: int = 100  # of an arm; with fewer no model is tried
+    n_folds: int = 5  # each customer is scored by a model that never saw that customer
+    n_bootstrap: int = 300  # redraws of the customers for the intervals
+    min_leaf: int = 200  # customers in a leaf of a tree: fewer would learn chance
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(self.n_folds >= 2, "n_folds", self.n_folds, "2 or more")
+        require(self.n_bootstrap >= 50, "n_bootstrap", self.n_bootstrap, "50 or more")
+        require(self.min_leaf >= 1, "min_leaf", self.min_leaf, "1 or more")
 
 
 @dataclass(frozen=True)
@@ -224,3 +335,129 @@ class AcquisitionRules:
         require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
         require(self.min_customers >= 2, "min_customers", self.min_customers, "2 or more")
         require(self.n_months >= 1, "n_months", self.n_months, "1 or more")
+
+
+@dataclass(frozen=True)
+class WatchRules:
+    """Who is watched, how long a silence counts as leaving, and how the list is ordered."""
+
+    window_days: int = 90  # days; the shortest silence ahead that counts as leaving
+    window_gaps: float = 3.0  # own usual gaps; counts where it is longer
+    longest_window_days: int = 1095  # days; nobody waits longer than three years to call it leaving
+    any_customer: float = 5.0  # mean yearly values that anybody counts on top of the own in the order of the list:
+    # 0 = plain value at stake, led by large customers who may well stay; a large number = the surest to leave first
+    few_purchases: int = 4  # purchase days from which the last two orders are compared with the earlier ones
+    small_orders: float = 0.6  # last two orders as a share of the earlier ones, up to which they count as small
+    complaint_days: int = 90  # days for which a complaint or a bad mark is a reason
+    bad_mark: float = 2.0  # of 1 to 5, up to which a service request went badly
+    due_days: int = 7  # days until something should have been done
+
+    def __post_init__(self) -> None:
+        require(self.window_days > 0, "window_days", self.window_days, "above 0")
+        require(self.window_gaps >= 0, "window_gaps", self.window_gaps, "0 or more")
+        require(self.longest_window_days >= self.window_days, "longest_window_days", self.longest_window_days,
+                "window_days or more")  # fmt: skip
+        require(self.any_customer >= 0, "any_customer", self.any_customer, "0 or more")
+        require(0 < self.small_orders < 1, "small_orders", self.small_orders, "between 0 and 1")
+
+
+@dataclass(frozen=True)
+class SaveRates:
+    """Share of those about to leave whom one contact keeps, by channel: assumed until campaigns have measured it.
+
+    No figure that would hold everywhere is published; these are set low, so that a contact must be cheap to pay.
+
+    >>> SaveRates(phone=0.2).by_channel()["phone"]
+    0.2
+    """
+
+    email: float = 0.02  # 0 to 1
+    post: float = 0.03
+    phone: float = 0.10
+
+    def __post_init__(self) -> None:
+        for name, rate in self.by_channel().items():
+            require(0 <= rate <= 1, name, rate, "0 to 1")
+
+    def by_channel(self) -> dict[str, float]:
+        """Save rate by channel."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+
+@dataclass(frozen=True)
+class ChurnRules:
+    """What churn means to the churn score, and how it is tried out."""
+
+    days: int | None = None  # days without a purchase; None = the longer of window_days and window_gaps median rhythms
+    n_origins: int = 3  # past days to learn from, a definition's length apart
+    most_customers: int = 20_000  # learnt from at each of these days
+    most_tested: int = 3_000  # customers on whom it is tried out
+    fewest_customers: int = 200  # at a day, to learn from or to be tried on
+    fewest_events: int = 30  # of either kind among them
+    isotonic_from: int = 1_000  # customers from which calibration is a free curve, else a sigmoid
+    level: float = 0.95  # probability that an interval holds the truth
+    n_draws: int = 150  # of the bootstrap
+    tree_depth: int = 3  # questions in a row of the readable tree
+
+    def __post_init__(self) -> None:
+        require(self.days is None or self.days >= 7, "days", self.days, "7 or more")
+        require(self.n_origins >= 1, "n_origins", self.n_origins, "1 or more")
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(1 <= self.tree_depth <= 3, "tree_depth", self.tree_depth, "1 to 3")
+
+
+@dataclass(frozen=True)
+class SatisfactionRules:
+    """When somebody counts as satisfied, as loyal, and as gone after an answer."""
+
+    follow_up_months: int = 6  # months of 30 days without a purchase after an answer that count as leaving
+    level: float = 0.95  # probability that an interval holds the truth
+    delighted_mark: float = 5.0  # of 1 to 5 after a service request
+    satisfied_mark: float = 3.0  # of 1 to 5; below is dissatisfied
+    high_score: float = 5.0  # of 1 to 7, from which somebody knows or likes
+    loyal_purchases: int = 2  # purchase days in a year from which somebody does
+
+    def __post_init__(self) -> None:
+        require(self.follow_up_months > 0, "follow_up_months", self.follow_up_months, "above 0")
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(
+            self.satisfied_mark < self.delighted_mark, "satisfied_mark", self.satisfied_mark, "below delighted_mark"
+        )
+
+
+@dataclass(frozen=True)
+class DifferenceRules:
+    """When a difference between groups of customers is called more than chance."""
+
+    level: float = 0.95  # probability that none of the differences called so is chance; also of each group's interval
+    min_customers: int = 10  # in a group that is tested
+    most_for_exact: int = 100_000  # customers up to which shares are tested exactly
+    most_for_permutation: int = 20_000  # customers up to which values are dealt out anew
+    permuted_values: int = 20_000_000  # values dealt out in one test, which bounds its time
+    most_permutations: int = 9_999
+    seed: int = 1  # the same figures give the same answer
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(self.min_customers >= 2, "min_customers", self.min_customers, "2 or more")
+        require(self.most_permutations >= 999, "most_permutations", self.most_permutations, "999 or more")
+
+
+@dataclass(frozen=True)
+class CohortForecastRules:
+    """How far cohorts are forecast and how sure the range must be."""
+
+    level: float = 0.90  # probability that the range should hold
+    n_weeks: int = 4  # periods ahead, by unit
+    n_months: int = 3
+    n_quarters: int = 2
+    most_customers: int = 20_000  # of a larger base, drawn by a hash of the id
+    drawn_lives: int = 1_000_000  # customers x draws of the future
+    most_origins: int = 6  # past days from which is forecast to see how often ranges held
+    prior_error: float = 0.20  # typical error before anything was measured, with the weight of so many periods
+    prior_periods: int = 3
+
+    def __post_init__(self) -> None:
+        require(0.5 < self.level < 1, "level", self.level, "between 0.5 and 1")
+        require(self.most_customers >= 100, "most_customers", self.most_customers, "100 or more")
+        require(min(self.n_weeks, self.n_months, self.n_quarters) >= 1, "n_months", self.n_months, "1 or more")

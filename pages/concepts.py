@@ -81,10 +81,18 @@ def show_card(view: View, concept: Concept) -> None:
             st.page_link(
                 f"pages/{concept.page}.py",
                 icon=":material/arrow_forward:",
-                query_params=link_params(view, Selection()),
+                query_params=link_params(view, Selection()) | example_params(view, concept),
             )
         if concept.selection and has_customers(view, concept.selection):
             customers_link(view, concept.selection)
+
+
+def example_params(view: View, concept: Concept) -> dict[str, str]:
+    """The worked example among the campaigns that came with the data."""
+    campaigns = view.data.campaigns
+    if campaigns is None or concept.campaign is None or concept.campaign not in campaigns["campaign_id"]:
+        return {}
+    return {"campaign": concept.campaign}
 
 
 def show_fact(view: View, concept: Concept) -> None:

@@ -23,7 +23,8 @@ SEED = 2  # of the first few, the one in which the trade fair shows its effect m
 N_CUSTOMERS = 5_000
 PERIOD = (dt.date(2023, 7, 1), dt.date(2026, 6, 30))
 WITHOUT_CUSTOMER_RATE, REPEATED_RATE, FREE_GOODS_RATE = 0.010, 0.003, 0.004
-NOT_EXPORTED = ("source_file", "source_row", "true_death_rate", "true_left_on")  # intake's own, and another world's
+# intake's own, another world's, and what campaigns of one treatment don't need
+NOT_EXPORTED = ("source_file", "source_row", "true_death_rate", "true_left_on", "variant")
 
 # category: share of the price that is margin, weight among private people, weight among firms
 CATEGORIES: dict[str, tuple[float, float, float]] = {

@@ -14,15 +14,16 @@ import pytest
 from tools.app_server import serve_app
 from tools.browser import find_browser, open_browser
 from tools.java import NEEDED, find_java
+from tools.postgres import find_postgres, run_postgres
 
 SPARK_TIME_ZONES = {"spark-utc": "UTC", "spark-new-york": "America/New_York"}
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs Spark or a browser, and keep each kind on one worker: a session of either is dear."""
+    """Mark what needs Spark, a browser or PostgreSQL, and keep each kind on one worker: a session of it is dear."""
     for item in items:
-        for kind in ("spark", "browser"):
+        for kind in ("spark", "browser", "postgres"):
             if _needs(item, kind):
                 item.add_marker(getattr(pytest.mark, kind))
                 item.add_marker(pytest.mark.xdist_group(kind))
@@ -30,8 +31,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _needs(item: pytest.Item, fixture: str) -> bool:
     callspec = getattr(item, "callspec", None)
-    engine = callspec.params.get("engine", "") if callspec else ""
-    return fixture in getattr(item, "fixturenames", ()) or (fixture == "spark" and engine in SPARK_TIME_ZONES)
+    params = callspec.params if callspec else {}
+    is_asked_for = {
+        "spark": params.get("engine", "") in SPARK_TIME_ZONES,
+        "postgres": "postgresql" in (params.get("shop"), params.get("url")),
+    }
+    return fixture in getattr(item, "fixturenames", ()) or is_asked_for.get(fixture, False)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,16 @@ def _start_spark(folder: Path) -> Any:
     for key, value in options.items():
         builder = builder.config(key, value)
     return builder.getOrCreate()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a fresh PostgreSQL server for all tests of a worker."""
+    programs = find_postgres()
+    if programs is None:
+        pytest.skip("PostgreSQL is not installed")
+    with run_postgres(programs) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -63,7 +63,8 @@ def test_complete_journey_has_its_households_on_the_revenue_basis(complete_journ
     assert complete_journey.first_purchases.height == 2_469
     assert complete_journey.transactions.height == 1_469_307
     assert complete_journey.value_basis is ValueBasis.REVENUE
-    assert complete_journey.campaigns is None
+    assert complete_journey.campaigns.height == 27
+    assert complete_journey.assignments["arm"].unique().to_list() == ["targeted"]
 
 
 def test_complete_journey_counts_days_as_the_shop_does(complete_journey):

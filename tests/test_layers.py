@@ -16,7 +16,7 @@ LAYERS = (
     {"schemas", "settings", "errors", "messages", "calendar"},
     {"readers", "sources", "intake"},
     {"ledger", "customers", "retention"},
-    {"lifecycle", "value", "segments", "patterns", "campaigns", "simulate"},
+    {"lifecycle", "value", "early_warning", "segments", "patterns", "campaigns", "simulate"},
     {"dataset", "scoring", "selection", "examples", "workspace"},
     {"views"},
     {"charts", "reports", "export"},

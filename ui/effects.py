@@ -10,15 +10,22 @@ from crm_analytics.campaigns import Uplift
 from crm_analytics.messages import Message, Severity
 from ui.show import say
 from ui.view import View
+from ui.words import N_
 
-_MONEY = ("profit", "profit_low", "profit_high", "cost_per_contact", "margin")
+_SHARES = ("is_buyer", "is_registered", "is_consenting")
+_POINTS = {
+    "is_buyer": N_("{points} points of the share of buyers"),
+    "is_registered": N_("{points} points of the share of registered"),
+    "is_consenting": N_("{points} points of the share who consent"),
+}
+_MONEY = ("profit", "profit_low", "profit_high", "cost_per_contact", "margin", "threshold")
 
 
 def amount(view: View, metric: str, value: float | None) -> str:
     """Write a value a customer in the unit of its metric."""
     if metric in ("margin", "revenue"):
         return view.formats.money(value, decimals=2)
-    return view.formats.percent(value, decimals=1) if metric == "is_buyer" else view.formats.number(value, decimals=3)
+    return view.formats.percent(value, decimals=1) if metric in _SHARES else view.formats.number(value, decimals=3)
 
 
 def effect(view: View, metric: str, value: float | None) -> str:
@@ -30,14 +37,22 @@ def effect(view: View, metric: str, value: float | None) -> str:
         return _.plain("{money} revenue", money=amount(view, metric, value))
     if metric == "n_orders":
         return _.plain("{n} orders", n=amount(view, metric, value))
-    return _.plain("{points} points of the share of buyers", points=view.formats.points(value))
+    if metric == "n_page_views":
+        return _.plain("{n} page views", n=amount(view, metric, value))
+    return _.plain(_POINTS[metric], points=view.formats.points(value))
 
 
 def bound(view: View, metric: str, value: float | None) -> str:
     """Write a bound of a difference in the same unit, without saying of what."""
-    if metric == "is_buyer":
-        return view.formats.points(value)
+    if metric in _SHARES:
+        return view.words.plain("{points} points", points=view.formats.points(value))
     return amount(view, metric, value)
+
+
+def effect_each(view: View, metric: str, value: float | None) -> str:
+    """Write a difference with what it is of, a customer; a share has no "a customer"."""
+    told = effect(view, metric, value)
+    return told if metric in _SHARES else view.words.plain("{effect} a customer", effect=told)
 
 
 def verdict(view: View, uplift: Uplift) -> str:
@@ -51,16 +66,39 @@ def verdict(view: View, uplift: Uplift) -> str:
         "high": bound(view, metric, uplift.high),
     }
     if uplift.low > 0:
-        words["effect"] = effect(view, metric, uplift.estimate)
-        return _("The campaign caused {effect} a customer ({level} interval {low} to {high})", **words)
+        words["effect"] = effect_each(view, metric, uplift.estimate)
+        return _("The campaign caused {effect} ({level} interval {low} to {high})", **words)
     if uplift.high < 0:
-        words["effect"] = effect(view, metric, -uplift.estimate)
-        return _("The campaign lost {effect} a customer ({level} interval {low} to {high})", **words)
+        words["effect"] = effect_each(view, metric, -uplift.estimate)
+        return _("The campaign lost {effect} ({level} interval {low} to {high})", **words)
     words["metric"] = view.labels[f"metric.{metric}"]
+    if metric in _SHARES:
+        return _(
+            "Too few to say: contact changed the {metric} by anything from {low} to {high} ({level} interval)", **words
+        )
     return _(
         "Too few to say: contact changed {metric} by anything from {low} to {high} a customer ({level} interval)",
         **words,
     )
+
+
+def tell_relative(view: View, uplift: Uplift) -> str | None:
+    """The uplift as a share of what the held out did; None where they did nothing."""
+    _, formats = view.words, view.formats
+    if uplift.relative_uplift is None:
+        return None
+    if uplift.relative_low is None or uplift.relative_high is None:
+        return _("Against the held out: {change}, without an interval.", change=_signed(view, uplift.relative_uplift))
+    return _(
+        "Against the held out: {change} ({level} interval {low} to {high}).",
+        change=_signed(view, uplift.relative_uplift), level=formats.percent(uplift.level),
+        low=_signed(view, uplift.relative_low), high=_signed(view, uplift.relative_high),
+    )  # fmt: skip
+
+
+def _signed(view: View, rate: float) -> str:
+    written = view.formats.percent(rate)
+    return f"+{written}" if rate > 0 else written
 
 
 def axis_title(view: View, metric: str, *, is_uplift: bool) -> str:
@@ -86,10 +124,12 @@ def _written(view: View, name: str, value: Any, message: Message) -> Any:
     if name in _MONEY:
         return formats.money(value, decimals=2 if abs(value) < 100 else 0)
     if name == "estimate":
-        return amount(view, str(message.params["metric"]), value)
+        return bound(view, str(message.params["metric"]), value)
     if name in ("metric", "segment"):
         return view.labels.get(f"{name}.{value}", str(value))
-    if name == "holdout_rate":
+    if name == "channel":
+        return view.labels[f"contact_channel.{value}"]
+    if name in ("holdout_rate", "customer_share", "false_alarm_rate"):
         return formats.percent(value)
     if name == "p_value":
         return p_value(view, value)

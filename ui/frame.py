@@ -35,11 +35,11 @@ def run_app() -> None:
         _log.info("%s", error)
 
 
-def open_page(title: str, question: str) -> View:
-    """Head a Discover page and open what it looks at."""
+def open_page(title: str, question: str, *, values: bool = True) -> View:
+    """Head a Discover page and open what it looks at; a page that shows no value opens faster without."""
     words, labels = page_words(), page_labels()
     page_title(words, words(title), words(question))
-    return open_view(words, labels)
+    return open_view(words, labels, values=values)
 
 
 def page_words() -> Words:

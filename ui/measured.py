@@ -30,17 +30,29 @@ def measured(view: View, campaign: Campaign, people: pl.DataFrame) -> views.Meas
 
 
 def memory_of(view: View, store: CampaignStore) -> pl.DataFrame:
+    """Every measurement up to as_of, a campaign for one segment only under this segment: RESULTS."""
+    return plans.with_audience_segment(measured_results(view, store), campaigns_of(store, view.data))
+
+
+def measured_results(view: View, store: CampaignStore) -> pl.DataFrame:
     """Every measurement up to as_of, those of campaigns that came with the data among them: RESULTS."""
     data = view.data
     past = _past_results((cache_owner(data), data.dataset_id, data.version), data)
     kept = store.results().select(RESULTS.names)
-    everything = pl.concat([past, kept]).filter(pl.col("measured_on") <= view.as_of)
-    return plans.with_audience_segment(everything, campaigns_of(store, data))
+    return pl.concat([past, kept]).filter(pl.col("measured_on") <= view.as_of)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
 def _measured(key: tuple[Any, ...], _data: DataSet, _people: pl.DataFrame, _campaign: Campaign) -> views.Measured:
-    return views.measure_campaign(_data.ledger, _people, _campaign)
+    return views.measure_campaign(_data.ledger, _people, _campaign, **_said(_data, _campaign))
+
+
+def _said(data: DataSet, campaign: Campaign) -> dict[str, pl.DataFrame | None]:
+    """What people did without buying, and what was reported of this campaign."""
+    responses = data.responses
+    if responses is not None:
+        responses = responses.filter(pl.col("campaign_id") == campaign.campaign_id)
+    return {"interactions": data.interactions, "responses": responses}
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -49,7 +61,7 @@ def _past_results(key: tuple[Any, ...], _data: DataSet) -> pl.DataFrame:
     for campaign in plans.past_campaigns(_data.campaigns):
         people = plans.assigned_to(_data.assignments, campaign.campaign_id)
         try:
-            measured = views.measure_campaign(_data.ledger, people, campaign)
+            measured = views.measure_campaign(_data.ledger, people, campaign, **_said(_data, campaign))
         except NotEnoughData:
             continue
         parts.append(views.result_rows(measured, measured_on=campaign.ends_on))

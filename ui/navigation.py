@@ -25,6 +25,7 @@ def build_navigation(words: Words) -> StreamlitPage:
                 page("overview", words("Overview")),
                 page("lifecycle", words("Life cycle")),
                 page("retention", words("Retention")),
+                page("early_warning", words("Early warning")),
                 page("value", words("Value")),
                 page("segments", words("Segments")),
                 page("customer", words("Customer")),

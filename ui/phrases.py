@@ -6,6 +6,10 @@ A test fails when the package can say a code that has no phrase here.
 from __future__ import annotations
 
 from ui.concepts.facts import FACTS
+from ui.early_warning.phrases import WARNING, WARNING_COLUMNS
+from ui.lifecycle.phrases import LIFE_CYCLE, LIFE_CYCLE_COLUMNS
+from ui.results.phrases import RESULT_COLUMNS
+from ui.scheme_phrases import SCHEMES
 from ui.words import N_
 
 _CODES = {
@@ -32,8 +36,14 @@ _CODES = {
     "value_basis.revenue": N_("Revenue"),
     "potential_measure.wallet_headroom": N_("Wallet headroom"),
     "potential_measure.peer_headroom": N_("Peer headroom"),
+    "potential_measure.residual_value": N_("Expected beyond the present level"),
+    "potential_measure.expected_growth": N_("Expected next year above this one"),
+    "current_value_basis.profit": N_("Profit"),
+    "current_value_basis.margin": N_("Margin"),
+    "current_value_basis.revenue": N_("Revenue"),
     "not_assessed_reason.no_current_value": N_("The cost of a line is unknown, so current value is unknown"),
     "not_assessed_reason.no_growth_potential": N_("Potential can't be measured"),
+    "not_assessed_reason.no_wallet": N_("The wallet is unknown, and potential is measured by wallets only"),
     "kind.new": N_("New customers"),
     "kind.returning": N_("Returning customers"),
     "bridge.before": N_("Year before"),
@@ -55,6 +65,11 @@ _CODES = {
     "axis.profit": N_("Profit"),
     "axis.current_value": N_("Current value, a year"),
     "axis.growth_potential": N_("Growth potential, a year"),
+    "axis.segment": N_("Tier"),
+    "axis.value_threshold": N_("High current value from, a year"),
+    "axis.potential_threshold": N_("High growth potential from, a year"),
+    "certainty.sure": N_("Sure"),
+    "certainty.uncertain": N_("Uncertain"),
     "level.low": N_("Low"),
     "level.medium": N_("Medium"),
     "level.high": N_("High"),
@@ -93,7 +108,21 @@ _CODES = {
     "cohort.year_before": N_("New customers, as it stood a year before"),
     "cohort.new": N_("New customers"),
     "cohort.known_before": N_("Known before the data begin"),
-    "cohort.running": N_("month not over yet"),
+    "cohort.running": N_("period not over yet"),
+    "cohort.forecast": N_("forecast and range"),
+    "period_unit.week": N_("Weeks"),
+    "period_unit.month": N_("Months"),
+    "period_unit.quarter": N_("Quarters"),
+    "group.other": N_("All others"),
+    "group.no_coupon": N_("Without a coupon"),
+    "difference.yes": N_("Differs by more than chance"),
+    "difference.no": N_("May be chance"),
+    "difference.few": N_("Too few to test"),
+    "movement.kept": N_("Bought in both"),
+    "movement.new": N_("New"),
+    "movement.returned": N_("Came back"),
+    "movement.lost": N_("Bought in the earlier only"),
+    "movement.refunds": N_("Refunds only"),
     "axis.stage": N_("Stage"),
     "axis.stage_before": N_("Stage in which the month began"),
     "axis.standing": N_("Standing"),
@@ -138,7 +167,13 @@ _CODES = {
     "axis.stage_by_rules": N_("Stage by the rules"),
     "axis.stage_by_model": N_("Stage by the model"),
     "axis.cohort": N_("First purchase (customers)"),
+    "axis.weeks_since_first": N_("Weeks after the first"),
     "axis.months_since_first": N_("Months after the first"),
+    "axis.quarters_since_first": N_("Quarters after the first"),
+    "axis.tenth": N_("Tenth of the customers, the best first"),
+    "axis.revenue_change": N_("Change of revenue"),
+    "axis.share_who_bought": N_("Share of the cohort who bought"),
+    "axis.period": N_("Period"),
 }
 
 _VALUE_MESSAGES = {
@@ -664,6 +699,10 @@ _CUSTOMER = {
         "Bought on {recent} days in the last {recent_days} days; the pace before would have given {expected}. That is "
         "a clear decline."
     ),
+    "stage_reason.smaller": N_(
+        "Still comes, but spends less: a purchase day in the last {recent_days} days brought {percent} % of what one "
+        "brought before; below {limit} % a customer counts as slipping."
+    ),
     "stage_reason.trying": N_(
         "Bought on {n_days} days so far; up to {limit} the relationship is still being tried out. Silent for "
         "{silence_days} days, which is within the usual rhythm."
@@ -717,6 +756,28 @@ _CAMPAIGNS = {
     "campaign_stage.plan": N_("Plan"),
     "campaign_stage.interact": N_("Interact"),
     "campaign_stage.refine": N_("Refine"),
+    "total_less.margin": N_("{amount} less margin"),
+    "total_less.revenue": N_("{amount} less revenue"),
+    "total_less.n_orders": N_("{amount} fewer orders"),
+    "total_less.is_buyer": N_("{amount} fewer buyers"),
+    "total_less.n_page_views": N_("{amount} fewer page views"),
+    "total_less.is_registered": N_("{amount} fewer registrations"),
+    "total_less.is_consenting": N_("{amount} fewer consents"),
+    "total.margin": N_("{amount} more margin"),
+    "total.revenue": N_("{amount} more revenue"),
+    "total.n_orders": N_("{amount} more orders"),
+    "total.is_buyer": N_("{amount} more buyers"),
+    "total.n_page_views": N_("{amount} more page views"),
+    "total.is_registered": N_("{amount} more registrations"),
+    "total.is_consenting": N_("{amount} more consents"),
+    "goal_verdict.nothing_measured": N_("nothing measured yet"),
+    "goal_verdict.reached": N_("reached"),
+    "goal_verdict.likely_reached": N_("probably reached"),
+    "goal_verdict.open": N_("perhaps reached: the interval holds the target"),
+    "goal_verdict.short": N_("so far clearly short of it"),
+    "list_kind.contacts": N_("To contact"),
+    "list_kind.measuring": N_("To measure by"),
+    "list_kind.selection": N_("A choice of customers"),
     "metric.margin": N_("margin"),
     "metric.revenue": N_("revenue"),
     "metric.n_orders": N_("orders"),
@@ -731,6 +792,7 @@ _CAMPAIGNS = {
     "event.clicked": N_("Clicked"),
     "event.registered": N_("Registered"),
     "event.ordered": N_("Ordered"),
+    "event.bought": N_("Bought"),
     "stratum.private_recent": N_("Private, bought lately"),
     "stratum.private_silent": N_("Private, silent"),
     "stratum.business_recent": N_("Firms, bought lately"),
@@ -738,8 +800,80 @@ _CAMPAIGNS = {
     "stratum.not_assessed": N_("Not assessed"),
     "left_out_reason.no_consent": N_("no consent to this channel"),
     "left_out_reason.consent_unknown": N_("consent unknown, and unknown means no"),
-    "left_out_reason.purpose_not_covered": N_("consent doesn't cover offers"),
+    "left_out_reason.purpose_not_covered": N_("consent doesn't cover this purpose"),
     "left_out_reason.in_other_campaign": N_("in another running campaign"),
+    "left_out_reason.suppressed": N_("on the suppression list"),
+    "left_out_reason.open_complaint": N_("open complaint"),
+    "left_out_reason.contact_cap": N_("contacted too often lately"),
+    "left_out_reason.quiet_after_contact": N_("contacted lately"),
+    "left_out_reason.quiet_after_purchase": N_("bought lately"),
+    "purpose.offers": N_("offers"),
+    "purpose.news": N_("news"),
+    "purpose.service": N_("service"),
+    "metric.n_page_views": N_("page views"),
+    "metric.is_registered": N_("share of registered"),
+    "metric.is_consenting": N_("share who give consent"),
+    "axis.n_page_views_a_customer": N_("Page views a customer"),
+    "axis.is_registered_a_customer": N_("Share of registered"),
+    "axis.is_consenting_a_customer": N_("Share who give consent"),
+    "axis.n_page_views_uplift": N_("Page views caused, a customer"),
+    "axis.is_registered_uplift": N_("Change of the share of registered"),
+    "axis.is_consenting_uplift": N_("Change of the share who give consent"),
+    "axis.holdout_rate": N_("Share held out"),
+    "axis.expected_profit": N_("Expected profit"),
+    "axis.weeks": N_("Length of the window (weeks)"),
+    "axis.target": N_("Target, at the same pace"),
+    "contact_channel.none": N_("Left alone"),
+    "contact_system.plain": N_("Plain CSV"),
+    "contact_system.mailchimp": N_("Mailchimp"),
+    "contact_system.klaviyo": N_("Klaviyo"),
+    "contact_system.hubspot": N_("HubSpot"),
+    "trigger.stage_entered": N_("Entered a stage"),
+    "trigger.after_purchase": N_("Some days after a purchase"),
+    "trigger.score_crossed": N_("A score crossed a threshold"),
+    "choice_reason.highest_gain": N_("Highest net gain"),
+    "choice_reason.preferred": N_("Preferred by the customer"),
+    "choice_reason.costs_more": N_("Costs more than it brings"),
+    "choice_reason.no_consent": N_("No consent to any channel"),
+    "choice_reason.worth_unknown": N_("Worth unknown"),
+    "verdict.met": N_("Met"),
+    "verdict.unsure": N_("Can't be said"),
+    "verdict.missed": N_("Not met"),
+    "criterion.specific": N_("Specific"),
+    "criterion.measurable": N_("Measurable"),
+    "criterion.actionable": N_("Actionable"),
+    "criterion.relevant": N_("Relevant"),
+    "criterion.timely": N_("Timely"),
+    "objective.no_target": N_("Say by how much: set a target."),
+    "objective.no_sentence": N_("Say in one sentence what is to be reached."),
+    "objective.specific": N_("The target is {target} a customer."),
+    "objective.metric_unknown": N_("These data don't tell {metric}."),
+    "objective.metric_known": N_("The data tell {metric}."),
+    "objective.nothing_seen": N_("With so few people nothing can be measured."),
+    "objective.spread_unknown": N_("Nobody differed before, so what the test can see isn't known."),
+    "objective.target_below_detectable": N_("The target is below what this test can see ({detectable})."),
+    "objective.target_seen": N_("The target is large enough to be seen."),
+    "objective.no_audience": N_("Nobody may be contacted."),
+    "objective.audience": N_("There are customers to contact: {n_customers}."),
+    "objective.no_offer": N_("Say what is offered."),
+    "objective.offer": N_("There is an offer to send by {channel}."),
+    "objective.target_in_memory": N_("Earlier campaigns let expect up to {high}, so the target can be reached."),
+    "objective.target_above_memory": N_("Earlier campaigns let expect at most {high}, less than the target."),
+    "objective.target_in_windows": N_(
+        "It would take {level} a customer; in {n_reached} of the last {n_windows} windows these customers brought as "
+        "much."
+    ),
+    "objective.target_above_windows": N_(
+        "It would take {level} a customer; in none of the last {n_windows} windows these customers brought as much."
+    ),
+    "objective.no_history": N_("Whether it can be reached isn't known: no campaign and too few windows before."),
+    "objective.serves_goal": N_("It serves a goal of the business."),
+    "objective.worth_unknown": N_("It is no sale: say which goal of the business it serves."),
+    "objective.profit_unknown": N_("Its profit isn't known yet: that takes a target and somebody to contact."),
+    "objective.target_pays": N_("If the target is reached, {profit} is left after the cost."),
+    "objective.target_costs_more": N_("Even if the target is reached, it costs {profit} more than it brings."),
+    "objective.starts_in_past": N_("It would have started on {starts_on}, before the data end."),
+    "objective.timely": N_("It runs from {starts_on} to {ends_on}."),
     "axis.margin_a_customer": N_("Margin a customer"),
     "axis.revenue_a_customer": N_("Revenue a customer"),
     "axis.n_orders_a_customer": N_("Orders a customer"),
@@ -754,20 +888,76 @@ _CAMPAIGNS = {
     "uplift.covariate_without_variance": N_(
         "Nobody's margin of the year before differs, so the result is not adjusted by it."
     ),
+    "uplift.covariate_not_used": N_(
+        "With {n_customers} customers and few buyers the draw is repeated without adjusting for the margin of the year "
+        "before, which would take long; the interval may be wider than need be."
+    ),
     "uplift.few_buyers": N_(
         "Only {n_targeted} of the targeted and {n_held_out} of the held out bought anything; below {min_buyers} in "
         "either group little can be said."
     ),
     "uplift.too_few_to_say": N_("Too few to say whether the campaign worked: it may have helped or hurt."),
     "uplift.less_margin": N_(
-        "The contacted did more ({metric}: {estimate} a customer), but left less margin ({margin} a customer): bought "
-        "with discounts?"
+        "The contacted did more ({metric}: {estimate}), but left less margin ({margin} a customer): bought with "
+        "discounts?"
     ),
     "uplift.no_variance": N_("Nobody differs in what is measured, so there is no interval."),
     "uplift.sample_ratio": N_(
         "{n_held_out} customers are held out, {expected_held_out} were to be: chance doesn't do that (p {p_value}). "
         "People were lost or moved after the draw, so don't trust this result."
     ),
+    "uplift.sample_ratio_of_arms": N_(
+        "The sizes of the {n_arms} groups are not those that were drawn (p {p_value}): people were lost or moved after "
+        "the draw, so don't trust this result."
+    ),
+    "groups.fishing": N_(
+        "{n_groups} groups are looked at: were the campaign without any effect, at least one would look significant by "
+        "chance in {false_alarm_rate} of cases. Take the pulled-together figures, and test a surprise again."
+    ),
+    "groups.not_different": N_("The groups don't differ more than chance makes them (p {p_value})."),
+    "groups.only_by_looking": N_(
+        "Groups that look significant alone, but not when the number of groups is allowed for: {n_groups}."
+    ),
+    "contacts.held_out_reached": N_(
+        "{n_customers} of {n_held_out} held-out people were contacted all the same: the true effect is larger than the "
+        "one shown."
+    ),
+    "contacts.targeted_missed": N_(
+        "{n_customers} of {n_targeted} targeted people were never reached; they count as targeted, as drawn."
+    ),
+    "novelty.fades": N_("The effect fades: the later half of the window brought less than the first (p {p_value})."),
+    "novelty.grows": N_("The effect grows: the later half of the window brought more than the first (p {p_value})."),
+    "comparison.not_randomised": N_(
+        "Somebody chose the targets, so this is a comparison with people alike, no proof that the campaign caused it."
+    ),
+    "comparison.hidden_reasons": N_(
+        "What the data don't know (who was in the shop, whom the seller liked) may explain the difference."
+    ),
+    "comparison.thin_overlap": N_(
+        "{customer_share} of the customers were nearly sure to be chosen, or not to be: hardly anybody is comparable."
+    ),
+    "comparison.still_unlike": N_("Even weighted, the two sides differ in: {covariates}."),
+    "comparison.no_difference_seen": N_("The interval holds no difference at all as well."),
+    "comparison.few_customers": N_("The smaller side has only {n_customers} customers."),
+    "targeting.too_few": N_(
+        "Too few to learn who responds because of contact: {needed} customers and {needed_buyers} buyers in each "
+        "group are needed; here are {n_customers} customers, and {n_buyers} buyers in the smaller group."
+    ),
+    "targeting.no_better_than_strata": N_(
+        "No model tells better than the means of the draw's groups who responds because of contact, so these speak."
+    ),
+    "targeting.like_chance": N_("They, too, rank people no better than chance: contact all or none."),
+    "learner.two_models": N_("two models, one for each group"),
+    "learner.transformed_outcome": N_("one model of the transformed outcome"),
+    "learner.stratum_means": N_("means of the draw's groups"),
+    "verdict.paid": N_("It worked and paid"),
+    "verdict.worked": N_("It worked; whether it paid is open"),
+    "verdict.cost_more": N_("It worked, but cost more than it brought"),
+    "verdict.less_margin": N_("More was done, but less money came of it: no success"),
+    "verdict.hurt": N_("It hurt"),
+    "verdict.too_few": N_("Too few to say"),
+    "verdict.nothing_bought": N_("Nothing was done in either group"),
+    "verdict.not_trusted": N_("Not to be trusted: the groups are not those that were drawn"),
     "uplift.strata_merged": N_("Small groups of the draw were put together; {n_strata} had too few of one arm."),
     "uplift.revenue_measured": N_(
         "The cost of what {n_customers} customers bought is unknown, so revenue is measured instead of margin; what "
@@ -776,11 +966,24 @@ _CAMPAIGNS = {
     "next.repeat_same": N_(
         "Do it again: it earned {profit} after its cost, at least {profit_low} with the interval's lower end."
     ),
+    "next.goods_unpaid": N_(
+        "It brought {profit} more revenue than it cost, at least {profit_low}; whether it paid can be told once the "
+        "cost of goods is known."
+    ),
     "next.cut_cost": N_("It works, but costs too much: it would pay at up to {cost_per_contact} a contact."),
     "next.stop": N_("Stop it: even at the interval's upper end it lost money ({profit_high})."),
     "next.larger_holdout": N_("Hold out {holdout_rate} next time: the interval is too wide to decide."),
     "next.more_customers": N_(
         "Take a larger audience: if the profit is real, it would show with about {n_customers} customers."
+    ),
+    "next.best_variant": N_("Give everybody {variant}: it did better than another treatment."),
+    "next.higher_threshold": N_(
+        "Contact only those with a current value of {threshold} or more, {customer_share} of the audience: below that "
+        "contact didn't earn its cost."
+    ),
+    "next.other_channel": N_(
+        "Use {channel} instead: past campaigns brought more by it, cost taken off. They had other audiences, so hold "
+        "some out again."
     ),
     "next.drop_segment": N_("Leave out {segment}: contact lost money there ({profit})."),
 }
@@ -964,6 +1167,18 @@ _COLUMNS = {
     "members": N_("Members"),
     "cohort_quarter": N_("Quarter of the first purchase"),
     "first_year_value": N_("Value of the first year"),
+    "holdout_rate": N_("Held out"),
+    "detectable": N_("Smallest effect that is seen"),
+    "profit_now": N_("Profit of this campaign"),
+    "profit_next": N_("Profit of the next one"),
+    "expected_profit": N_("This campaign and the next one"),
+    "weeks": N_("Weeks"),
+    "best_channel": N_("Channel"),
+    "choice_reason": N_("Why"),
+    "n_page_views": N_("Page views"),
+    "is_registered": N_("Registered"),
+    "is_consenting": N_("Gave consent"),
+    "contacted_on": N_("Contacted on"),
     "campaign_id": N_("Campaign"),
     "covariate": N_("Known before the draw"),
     "level": N_("Value"),
@@ -972,6 +1187,18 @@ _COLUMNS = {
     "standardised_difference": N_("Standardised difference"),
     "stratum": N_("Group of the draw"),
     "assigned_on": N_("Drawn on"),
+    "variant": N_("Treatment"),
+    "campaign_stage": N_("On the board"),
+    "other_campaign_id": N_("Shares customers with"),
+    "n_shared": N_("In both"),
+    "n_targeted_in_both": N_("Contacted by both"),
+    "n_only_one": N_("Contacted by one, held out by the other"),
+    "are_both_tests": N_("Both hold out"),
+    "sent_at": N_("Taken at (UTC)"),
+    "list_kind": N_("For"),
+    "list_title": N_("List"),
+    "content_hash": N_("Mark of its content"),
+    "audience": N_("Audience"),
     "mean": N_("Mean"),
     "low": N_("Low"),
     "high": N_("High"),
@@ -1024,6 +1251,29 @@ _COLUMNS = {
     "current_value": N_("Current value"),
     "growth_potential": N_("Growth potential"),
     "potential_measure": N_("Potential measured by"),
+    "order_value": N_("Mean order"),
+    "n_consented": N_("May be contacted"),
+    "consented_share": N_("May be contacted (share)"),
+    "margin_share": N_("Share of margin"),
+    "cost_of_goods": N_("Cost of goods"),
+    "tier_owner": N_("Answers for it"),
+    "buying_likelihood": N_("Buys within 90 days"),
+    "next_category": N_("Offer next (line)"),
+    "next_product": N_("Offer next (product)"),
+    "taken_up_share": N_("Taken up by those who began alike"),
+    "tier_probability": N_("Probability of the tier"),
+    "mean_probability": N_("Mean probability"),
+    "n_uncertain": N_("Uncertain customers"),
+    "uncertain_share": N_("Uncertain (share)"),
+    "n_stayed": N_("Still in the tier"),
+    "stay_share": N_("Still in the tier (share)"),
+    "kept_share": N_("Stay in the tier (share)"),
+    "year_cost_to_serve": N_("Cost of contacts, 365 days"),
+    "current_value_basis": N_("Current value counts"),
+    "n_wallets": N_("Known wallets"),
+    "wallet_shares": N_("Sum of customer shares"),
+    "wallet_share": N_("Customer share"),
+    "months_ago": N_("Months before"),
     "segment": N_("Segment"),
     "not_assessed_reason": N_("Why not assessed"),
     "acquisition_channel": N_("Won through"),
@@ -1069,16 +1319,33 @@ _COLUMNS = {
     "n_customers_tried": N_("Customers, rules as moved"),
     "cohort": N_("Cohort"),
     "cohort_size": N_("Size of the cohort"),
-    "period_index": N_("Months after the first"),
+    "period_index": N_("Periods after the first"),
     "retention_rate": N_("Retention rate"),
     "cumulative_margin": N_("Cumulative margin"),
     "per_customer": N_("For each customer of the cohort"),
+    "orders_per_customer": N_("Orders a customer"),
+    "payback_rate": N_("Share of the cost that is back"),
+    "payback_period": N_("Back in period"),
+    "expected": N_("Expected"),
+    "is_held": N_("In the range"),
+    "is_repeat": N_("Bought again"),
+    "mean_of_others": N_("Mean of the others"),
+    "difference_from_others": N_("Difference"),
+    "p_adjusted": N_("p-value, corrected"),
+    "is_different": N_("More than chance"),
+    "tenth": N_("Tenth"),
+    "revenue_per_order": N_("Revenue an order"),
+    "orders_per_buyer": N_("Orders a buyer"),
+    "movement": N_("Movement"),
+    "revenue_so_far": N_("Revenue so far a customer"),
+    "won_in": N_("First bought in"),
     "a_customer": N_("A customer"),
     "is_running": N_("Not over yet"),
     "is_known_before": N_("Known before the data begin"),
     "relation": N_("Relation"),
     "channel": N_("Channel"),
     "starts_on": N_("Starts on"),
+    "ends_on": N_("Ends on"),
     "offer": N_("Offer"),
     "arm": N_("Arm"),
     "occurred_at": N_("Time"),
@@ -1097,6 +1364,30 @@ _COLUMNS = {
     "product": N_("Product"),
     "category": N_("Category"),
     "quantity": N_("Quantity"),
+    "rank": N_("Rank"),
+    "scenario": N_("Scenario"),
+    "value_min": N_("Value threshold"),
+    "potential_min": N_("Potential threshold"),
+    "n_gold": N_("Gold"),
+    "n_silver": N_("Silver"),
+    "n_iron": N_("Iron"),
+    "n_lead": N_("Lead (metal)"),
+    "n_reached": N_("Reached"),
+    "reach": N_("Reach"),
+    "potential_won": N_("Potential won"),
+    "value_kept": N_("Value kept"),
+    "gain": N_("Gain"),
+    "plan_line": N_("Line"),
+    "planned": N_("Planned"),
+    "came": N_("Came"),
+    "plan_verdict": N_("How it compares"),
+    "net_gain": N_("Net gain"),
+    "net_gain_low": N_("Net gain, lower bound"),
+    "net_gain_high": N_("Net gain, upper bound"),
+    "n_results": N_("Own measurements"),
+    "n_others": N_("Others leant on"),
+    "is_affordable": N_("Within the budget"),
+    "true_share": N_("In the true tier"),
     "cost": N_("Cost"),
     "coupon": N_("Coupon"),
     "promised_on": N_("Promised delivery"),
@@ -1150,6 +1441,7 @@ _COLUMNS = {
     "cost_coverage": N_("Share of lines with known cost"),
     "recent_frequency": N_("Purchase days in the recent window"),
     "recent_revenue": N_("Revenue in the recent window"),
+    "recent_purchase_value": N_("Purchase value in the recent window"),
     "last_new_category_on": N_("Last new product line on"),
 }
 
@@ -1161,12 +1453,16 @@ _ERRORS = {
         "{metric} is unknown for {n_customers} customers of the campaign. Measure {instead} or fill in the cost."
     ),
     "error.unknown_list": N_("The list {name} is not kept for these data. Make it again where it came from."),
+    "error.unreadable_scenario": N_("The scenario {name} can't be read. Choose a file that was saved by this page."),
     "error.unknown_campaign": N_("There is no campaign {campaign_id} for these data. Choose one from the board."),
     "error.invalid_move": N_(
         "{campaign_id} can't move from {from_stage} to {to_stage}: the next column is {next_stage}."
     ),
     "error.already_assigned": N_(
         "{n_customers} customers of {campaign_id} are in another arm already; an assignment is never changed."
+    ),
+    "error.unreadable_backup": N_(
+        "{file}: can't be restored ({detail}); nothing was changed. Choose a file that this program has made."
     ),
     "error.store_unreachable": N_(
         "The campaign store {url} can't be opened ({detail}). Check the address and the rights."
@@ -1218,7 +1514,10 @@ _ERRORS = {
 
 PHRASES: dict[str, str] = {
     **_CODES,
-    **{f"column.{name}": text for name, text in _COLUMNS.items()},
+    **{f"column.{name}": text for name, text in RESULT_COLUMNS.items()},
+    **{f"column.{name}": text for name, text in {**LIFE_CYCLE_COLUMNS, **WARNING_COLUMNS, **_COLUMNS}.items()},
+    **WARNING,
+    **LIFE_CYCLE,
     **_ERRORS,
     **_INTAKE,
     **_CUSTOMER,
@@ -1226,4 +1525,5 @@ PHRASES: dict[str, str] = {
     **_VALUE_MESSAGES,
     **_VALUE_PAGE,
     **FACTS,
+    **SCHEMES,
 }

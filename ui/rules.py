@@ -12,16 +12,19 @@ from typing import Any
 import streamlit as st
 
 from crm_analytics.scoring import Rules
-from crm_analytics.settings import MARGINS_BY, SegmentRules, StageRules, ValueRules
+from crm_analytics.settings import HEADROOM, MARGINS_BY, SegmentRules, StageRules, ValueRules
+from crm_analytics.settings import POTENTIAL_BY as MEASURES
 from crm_analytics.value.contenders import AUTO, MODEL_CODES
 
 HORIZON, DISCOUNT, MODEL, MARGIN_BY = "horizon_days", "discount", "model", "margin_by"
-VALUE_MIN, POTENTIAL_MIN = "value_min", "potential_min"
+VALUE_MIN, POTENTIAL_MIN, POTENTIAL_BY = "value_min", "potential_min", "potential_by"
 HORIZON_DAYS = (30, 1095)  # days; the shortest and the longest
 MOST_DISCOUNT = 30.0  # percent a year
 _KINDS: Mapping[str, Callable[[Any], Any]] = {
     HORIZON: int, DISCOUNT: float, MODEL: str, MARGIN_BY: str, VALUE_MIN: float, POTENTIAL_MIN: float,
+    POTENTIAL_BY: str,
 }  # fmt: skip
+_DEFAULTS = {POTENTIAL_BY: HEADROOM}  # always chosen where it is drawn, so only another choice is worth a link
 _THRESHOLDS = (VALUE_MIN, POTENTIAL_MIN)
 _KEPT, _DATA = "_rules", "_rules_of"
 
@@ -41,7 +44,12 @@ def rules_of_session(dataset_id: str) -> Rules:
         model_code=chosen[MODEL] if chosen[MODEL] in (AUTO, *MODEL_CODES) else default.model_code,
         margin_by=chosen[MARGIN_BY] if chosen[MARGIN_BY] in MARGINS_BY else default.margin_by,
     )
-    return Rules(StageRules(), value, SegmentRules(chosen[VALUE_MIN], chosen[POTENTIAL_MIN]))
+    return Rules(StageRules(), value, _segment_rules(chosen))
+
+
+def _segment_rules(chosen: Mapping[str, Any]) -> SegmentRules:
+    by = chosen[POTENTIAL_BY] if chosen[POTENTIAL_BY] in MEASURES else HEADROOM
+    return SegmentRules(chosen[VALUE_MIN], chosen[POTENTIAL_MIN], potential_by=by)
 
 
 def restore(key: str) -> None:
@@ -55,7 +63,7 @@ def restore(key: str) -> None:
 def rule_params() -> dict[str, str]:
     """Query parameters that carry the chosen rules to another page or window."""
     chosen = {key: _chosen(key) for key in _KINDS}
-    return {key: _write(value) for key, value in chosen.items() if value is not None}
+    return {key: _write(value) for key, value in chosen.items() if value is not None and value != _DEFAULTS.get(key)}
 
 
 def _write(value: str | float) -> str:

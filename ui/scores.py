@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
 from crm_analytics.dataset import DataSet
-from crm_analytics.scoring import Rules, Scores, rescore, score_customers
+from crm_analytics.scoring import Rules, Scores, place_customers, rescore, score_customers
 from crm_analytics.settings import ValueRules
 from crm_analytics.workspace import SAVED
 from ui.state import UPLOAD, owner_key, session_id
 
+_UNMOVED: dict[str, Any] = {"current_value_threshold": None, "growth_potential_threshold": None}
 LARGE = 200_000  # customers; above, only the two newest tables are kept in memory
 
 
@@ -28,9 +31,26 @@ def scores_as_of(data: DataSet, as_of: dt.date, rules: Rules) -> Scores:
     return applied(cache_owner(data), data.dataset_id, data.version, as_of, rules, data)
 
 
+def places_as_of(data: DataSet, as_of: dt.date, rules: Rules) -> Scores:
+    """Stages and standings as of a date without any value, for pages that show none."""
+    only = Rules(stage=rules.stage)
+    return _place(cache_owner(data), data.dataset_id, data.version, as_of, only, data)
+
+
+@st.cache_resource(max_entries=6, show_spinner=False)
+def _place(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
+    return place_customers(_data, as_of=as_of, rules=rules)
+
+
 def _fitted_rules(rules: Rules) -> Rules:
     """The rules on which the fit depends: another stage or another model is another fit."""
     return Rules(stage=rules.stage, value=ValueRules(model_code=rules.value.model_code))
+
+
+def _basis(rules: Rules) -> Rules:
+    """What a rescore begins with: the same measures without thresholds, so that a moved one measures nothing anew."""
+    unmoved = replace(rules, segment=replace(rules.segment, **_UNMOVED))
+    return unmoved if unmoved != rules else _fitted_rules(rules)
 
 
 def cache_owner(data: DataSet) -> str:
@@ -47,7 +67,7 @@ def _score(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rul
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _rescore(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
-    return rescore(scores_as_of(_data, as_of, _fitted_rules(rules)), rules)
+    return rescore(scores_as_of(_data, as_of, _basis(rules)), rules)
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -57,4 +77,4 @@ def _score_large(owner: str, dataset_id: str, version: str, as_of: dt.date, rule
 
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _rescore_large(owner: str, dataset_id: str, version: str, as_of: dt.date, rules: Rules, _data: DataSet) -> Scores:
-    return rescore(scores_as_of(_data, as_of, _fitted_rules(rules)), rules)
+    return rescore(scores_as_of(_data, as_of, _basis(rules)), rules)

@@ -24,6 +24,8 @@ _MONTHS = ("month", "cohort")
 TABLE_ROWS = 1_000  # rows that a table on a page shows; the download has them all
 _TYPES = {column.name: column.dtype for table in TABLES.values() for column in table.columns}
 ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": "arm", "value_basis": "value_basis",
+          "best_channel": "contact_channel", "choice_reason": "choice_reason",
+          "list_kind": "list_kind", "campaign_stage": "campaign_stage",
           "segment_before": "segment", "segment_after": "segment", "stage_before": "stage", "stage_after": "stage",
           "true_stage": "stage", "stage_by_model": "stage",
           "potential_measure": "potential_measure", "not_assessed_reason": "not_assessed_reason",
@@ -31,7 +33,9 @@ ENUMS = {"stage": "stage", "segment": "segment", "standing": "standing", "arm": 
           "severity": "severity", "relation": "relation", "basis": "basis", "canonical": "column",
           **{name: name for name in ("model", "equity_step", "growth_source", "value_part", "part_basis", "cost_kind",
                                      "spend_kind", "bid_verdict", "comparison", "driver", "driver_outcome",
-                                     "service_quadrant")}}  # fmt: skip
+                                     "service_quadrant", "movement", "watch_action", "occasion", "churn_reader",
+                                     "satisfaction_level", "loyalty_rung", "conversion", "factor")},
+          "suggested_channel": "contact_channel", "next_stage": "stage"}  # fmt: skip
 # parameters of messages and errors that are codes, alone or in a list, and the areas in which their words are found
 _CODED = {"reason": ("reason", "intake"), "detail": ("detail",), "order": ("order",), "column": ("column",),
           "missing": ("column",), "table": ("table",), "what": ("model",),

@@ -5,15 +5,22 @@ from __future__ import annotations
 import datetime as dt
 import os
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import streamlit as st
 
-from crm_analytics.campaigns.plan import Campaign, next_stage
+from crm_analytics.campaigns.covariates import FROZEN
+from crm_analytics.campaigns.plan import Campaign, clone_campaign, next_stage
 from crm_analytics.campaigns.store import CampaignStore, open_store
 from crm_analytics.dataset import DataSet
-from crm_analytics.schemas import Arm, CampaignStage
+from crm_analytics.export import content_hash
+from crm_analytics.schemas import Arm, CampaignStage, ListKind
+from ui.scores import cache_owner
 from ui.state import is_own, owner_key, workspace
+
+if TYPE_CHECKING:  # a view is made of scores, and rules of the session may come from here
+    from ui.view import View
 
 
 def open_campaigns(data: DataSet) -> CampaignStore:
@@ -25,11 +32,18 @@ def open_campaigns(data: DataSet) -> CampaignStore:
 
 def campaigns_of(store: CampaignStore, data: DataSet) -> list[Campaign]:
     """Campaigns for these customers: a started one belongs here when half of its people have bought in these data."""
-    bought = data.first_purchases.select("customer_id")
-    return [each for each in store.list_campaigns() if _is_here(store.assignments(each.campaign_id), bought)]
+    sizes, here = store.arm_sizes(), (store.url, owner_key(), cache_owner(data), data.dataset_id, data.version)
+    return [
+        each for each in store.list_campaigns()
+        if each.campaign_id not in sizes
+        or _is_here((*here, each.campaign_id, sum(sizes[each.campaign_id].values())), store, each.campaign_id, data)
+    ]  # fmt: skip
 
 
-def _is_here(assigned: pl.DataFrame, bought: pl.DataFrame) -> bool:
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _is_here(key: tuple[Any, ...], _store: CampaignStore, _campaign_id: str, _data: DataSet) -> bool:
+    assigned = _store.assignments(_campaign_id)
+    bought = _data.first_purchases.select("customer_id")
     return 2 * assigned.join(bought, on="customer_id", how="semi").height >= assigned.height
 
 
@@ -58,6 +72,31 @@ def _reached(assigned: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
     return targeted.select("customer_id", channel, pl.lit(campaign.campaign_id).alias("campaign_id"))
 
 
+def clone(store: CampaignStore, campaign: Campaign, *, name: str, after: dt.date) -> Campaign:
+    """Keep a copy of a plan as a new idea that starts the day after ``after``."""
+    starts_on = after + dt.timedelta(days=1)
+    copy = clone_campaign(
+        campaign, campaign_id=f"{starts_on.isoformat()}-{content_hash(now().isoformat().encode())}", name=name,
+        starts_on=starts_on, created_at=now(),
+    )  # fmt: skip
+    store.save_campaign(copy)
+    return copy
+
+
+def record_list_sent(
+    view: View, customers: pl.DataFrame, content: bytes, *, kind: ListKind, title: str, **more: str | None
+) -> None:
+    """Remember a list that leaves the program; ``more``: campaign_id, channel, audience (a selection as text)."""
+    told = {"list_kind": str(kind), "list_title": title, "n_customers": customers.height, "sent_at": now()}
+    mark = {"content_hash": content_hash(content), "audience": "", **more}
+    open_campaigns(view.data).add_list_sent({**told, **mark})
+
+
+def lists_sent(view: View) -> pl.DataFrame:
+    """The history of lists that left the program, the newest first: LISTS_SENT."""
+    return open_campaigns(view.data).lists_sent().reverse()
+
+
 def start_campaign(store: CampaignStore, campaign: Campaign, assigned: pl.DataFrame, *, drawn_on: dt.date) -> None:
     """Keep the plan, draw the line between the arms and move the campaign to interact; doing it twice changes nothing.
 
@@ -66,7 +105,8 @@ def start_campaign(store: CampaignStore, campaign: Campaign, assigned: pl.DataFr
     if stage_of(store, campaign.campaign_id) in (CampaignStage.INTERACT, CampaignStage.REFINE):
         return
     keep_plan(store, campaign, stage=CampaignStage.PLAN)
-    store.add_assignments(campaign.campaign_id, assigned, assigned_on=drawn_on)
+    frozen = [name for name in FROZEN if name in assigned.columns]
+    store.add_assignments(campaign.campaign_id, assigned, assigned_on=drawn_on, covariates=frozen)
     move_up_to(store, campaign.campaign_id, CampaignStage.INTERACT)
 
 

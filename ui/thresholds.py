@@ -7,27 +7,52 @@ import streamlit as st
 from crm_analytics.errors import CrmError
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views.segments import SegmentBase, nearest_stop, proposed_thresholds, segment_base
+from ui.default_thresholds import default_thresholds
 from ui.rules import POTENTIAL_MIN, VALUE_MIN, restore
 from ui.scores import cache_owner
 from ui.show import say
 from ui.store import now, open_campaigns
 from ui.view import View
 
-_AGAINST, _NAME = "thresholds_against", "thresholds_name"
+_AGAINST, _NAME, _COMPARED = "thresholds_against", "thresholds_name", "_thresholds_compared"
 
 
 def base_of(view: View) -> SegmentBase:
     """What the live matrix needs of this view's customers; made once, then handed out."""
     rules = view.scores.rules
     # the thresholds in force change nothing here
-    key = (cache_owner(view.data), view.data.dataset_id, view.data.version, view.as_of, rules.stage, rules.value)
-    return _base(key, view.filters, view)
+    by = rules.segment.potential_by
+    key = (cache_owner(view.data), view.data.dataset_id, view.data.version, view.as_of, rules.stage, rules.value, by)
+    return _base(key, view.filters, default_thresholds(view.data, view.as_of), view)
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
-def _base(key: tuple[object, ...], filters: tuple[object, ...], _view: View) -> SegmentBase:
-    proposed = proposed_thresholds(_view.scores.customers, _view.scores.rules.segment)
+def _base(
+    key: tuple[object, ...], filters: tuple[object, ...], default: SegmentRules | None, _view: View
+) -> SegmentBase:
+    proposed = default or proposed_thresholds(_view.scores.customers, _view.scores.rules.segment)
     return segment_base(_view.customers, proposed=proposed)
+
+
+def rules_in_force(view: View) -> SegmentRules:
+    """The thresholds that all pages count with: those chosen here, else the proposed ones."""
+    return view.scores.rules.segment
+
+
+def tell_thresholds(view: View, rules: SegmentRules) -> None:
+    """Say which thresholds are in force, where they can't be moved."""
+    value, potential = (
+        view.formats.money(amount, decimals=_decimals(amount or 0.0))
+        for amount in (rules.current_value_threshold, rules.growth_potential_threshold)
+    )
+    st.caption(
+        view.words(
+            "High current value from {value} a year, high growth potential from {potential} a year; both are chosen "
+            "under *Four tiers*.",
+            value=value,
+            potential=potential,
+        )
+    )
 
 
 def choose_thresholds(view: View, base: SegmentBase) -> SegmentRules:
@@ -65,7 +90,7 @@ def _choose(view: View, label: str, key: str, stops: tuple[float, ...], proposed
     typed = st.number_input(
         _("{label}, exactly ({currency} a year)", label=label, currency=view.data.currency),
         value=None, key=key, step=_step(proposed), bind="query-params",
-        placeholder=_.plain("{amount} (proposed from the data)", amount=amount),
+        placeholder=_.plain("{amount} (unless you choose)", amount=amount),
     )  # fmt: skip
     return proposed if typed is None else float(typed)
 
@@ -74,7 +99,14 @@ def _take_stop(key: str, slider: str) -> None:
     st.session_state[key] = st.session_state[slider]
 
 
-def choose_comparison(view: View, base: SegmentBase, rules: SegmentRules) -> SegmentRules:
+def compared_with(view: View, base: SegmentBase) -> SegmentRules:
+    """The thresholds that the present ones are compared with: saved ones that were chosen, else the proposed."""
+    data, rules = st.session_state.get(_COMPARED, (None, None))
+    return rules if rules is not None and data == view.data.dataset_id else base.proposed
+
+
+@st.fragment
+def choose_comparison(view: View) -> None:
     """Save thresholds by name, and choose with which ones the present ones are compared: proposed or saved."""
     _ = view.words
     with st.expander(_("Save and compare thresholds"), icon=":material/bookmark:"):
@@ -82,15 +114,30 @@ def choose_comparison(view: View, base: SegmentBase, rules: SegmentRules) -> Seg
             saved = _saved(view)
         except CrmError as error:
             st.warning(say(error.code, error.params, _))
-            return base.proposed
-        _offer_to_save(view, rules)
-        if not saved:
-            return base.proposed
-        name = _choose_saved(view, list(saved))
-        if name is None:
-            return base.proposed
-        st.button(_("Use these thresholds"), icon=":material/restore:", on_click=_use, args=(saved[name],))
-        return saved[name]
+            return
+        _offer_to_save(view, present_thresholds(base_of(view)))
+        name = _choose_saved(view, list(saved)) if saved else None
+        _compare(view, saved.get(name) if name else None)
+        if name is not None and st.button(
+            _("Use these thresholds"), icon=":material/restore:", on_click=_use, args=(saved[name],)
+        ):
+            st.rerun()
+
+
+def _compare(view: View, rules: SegmentRules | None) -> None:
+    chosen = (view.data.dataset_id, rules) if rules else (None, None)
+    if st.session_state.get(_COMPARED, (None, None)) != chosen:
+        st.session_state[_COMPARED] = chosen
+        st.rerun()  # the figures stand in another part of the page
+
+
+def present_thresholds(base: SegmentBase) -> SegmentRules:
+    """The thresholds as they stand in the fields now; an empty field is the proposed one."""
+    value, potential = st.session_state.get(VALUE_MIN), st.session_state.get(POTENTIAL_MIN)
+    return SegmentRules(
+        base.proposed.current_value_threshold if value is None else float(value),
+        base.proposed.growth_potential_threshold if potential is None else float(potential),
+    )
 
 
 def _saved(view: View) -> dict[str, SegmentRules]:

@@ -11,13 +11,16 @@ import streamlit as st
 
 from crm_analytics.dataset import DataSet
 from crm_analytics.errors import NoPurchases
-from crm_analytics.scoring import Scores
+from crm_analytics.schemas import Segment
+from crm_analytics.scoring import Rules, Scores
 from crm_analytics.settings import YEAR_DAYS
+from ui.default_thresholds import default_thresholds
 from ui.formats import Formats
 from ui.linked import linked_date, linked_multiselect
 from ui.rules import rules_of_session
-from ui.scores import scores_as_of
+from ui.scores import places_as_of, scores_as_of
 from ui.sources import current_dataset
+from ui.stage_rules import stage_rules
 from ui.words import Labels, Words
 
 FILTERS = ("region", "first_channel", "first_category", "owner", "segment")
@@ -35,6 +38,7 @@ class View:
     scores: Scores
     filters: tuple[tuple[str, tuple[str, ...]], ...]
     compares: bool
+    has_values: bool = True  # False: stages and standings only, on a page that shows no value
 
     @cached_property
     def customers(self) -> pl.DataFrame:
@@ -61,7 +65,7 @@ class View:
     def at(self, day: dt.date) -> View | None:
         """The same view on another day; None when nobody had bought by then."""
         try:
-            scores = scores_as_of(self.data, day, self.scores.rules)
+            scores = (scores_as_of if self.has_values else places_as_of)(self.data, day, self.scores.rules)
         except NoPurchases:
             return None
         return replace(self, as_of=day, scores=scores, compares=False)
@@ -76,14 +80,19 @@ def whole_years_from(data: DataSet) -> dt.date:
     return data.first_date + dt.timedelta(days=2 * YEAR_DAYS - 1)
 
 
-def open_view(words: Words, labels: Labels) -> View:
-    """Draw the controls of every Discover page in the sidebar and score the data accordingly."""
+def open_view(words: Words, labels: Labels, *, values: bool = True) -> View:
+    """Draw the controls of every Discover page in the sidebar and score the data accordingly.
+
+    Without ``values`` customers are only placed in the life cycle, unless the filters ask for a segment.
+    """
+    has_values = values or _asks_for_segment()
     with st.spinner(words("Reading the data")):
         data = current_dataset()
     with st.sidebar:
         as_of = _choose_as_of(words, data)
     with st.spinner(words("Computing each customer's figures")):
-        scores = scores_as_of(data, as_of, rules_of_session(data.dataset_id))
+        rules = _with_default(replace(rules_of_session(data.dataset_id), stage=stage_rules(data)), data, as_of)
+        scores = (scores_as_of if has_values else places_as_of)(data, as_of, rules)
     with st.sidebar:
         filters = _choose_filters(words, labels, scores.customers)
         compares = st.toggle(words("Against the same period last year"), value=True, key="compare", bind="query-params")
@@ -91,7 +100,26 @@ def open_view(words: Words, labels: Labels) -> View:
             day = Formats(words, data.currency).date(whole_years_from(data))
             st.caption(words("Two whole years are in the data from {day} on; until then nothing is compared.", day=day))
     _tell_filters(words, labels, filters)
-    return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares)
+    return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares, has_values)
+
+
+def _asks_for_segment() -> bool:
+    return bool(st.session_state.get("only_segment") or st.query_params.get_all("only_segment"))
+
+
+def _with_default(rules: Rules, data: DataSet, as_of: dt.date) -> Rules:
+    """Thresholds that nobody chose are those of the scenario that was made the default, if there is one."""
+    default, chosen = default_thresholds(data, as_of), rules.segment
+    if default is None:
+        return rules
+    value = chosen.current_value_threshold
+    potential = chosen.growth_potential_threshold
+    segment = replace(
+        chosen,
+        current_value_threshold=default.current_value_threshold if value is None else value,
+        growth_potential_threshold=default.growth_potential_threshold if potential is None else potential,
+    )
+    return replace(rules, segment=segment)
 
 
 def _tell_filters(words: Words, labels: Labels, filters: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
@@ -143,6 +171,8 @@ def _choose_filters(words: Words, labels: Labels, customers: pl.DataFrame) -> tu
 
 
 def _options(customers: pl.DataFrame, name: str) -> list[str]:
+    if name == "segment" and name not in customers.columns:  # choosing one has everybody valued
+        return sorted(Segment)
     return customers[name].drop_nulls().unique().sort().to_list() if name in customers.columns else []
 
 

@@ -97,10 +97,10 @@ def assign_holdout(
     require(0 < holdout_rate < 1, "holdout_rate", holdout_rate, "between 0 and 1")
     require_one_row_each(customers, "customers")
     listed = _with_stratum(customers, strata)
-    ordered = _in_drawing_order(listed, _salt(campaign_id, seed))
+    ordered = in_drawing_order(listed, salt_of(campaign_id, seed))
     is_held_out = np.empty(listed.height, dtype=bool)
     is_held_out[ordered["_row"].to_numpy()] = _systematic_sample(
-        listed.height, round(listed.height * holdout_rate), stable_hash_of("start", salt=_salt(campaign_id, seed))
+        listed.height, round(listed.height * holdout_rate), stable_hash_of("start", salt=salt_of(campaign_id, seed))
     )
     return listed.with_columns(arm=_arm_of(is_held_out))
 
@@ -129,8 +129,8 @@ def assign_additions(
     require_one_row_each(newcomers, "newcomers")
     known = existing.select("customer_id", _known_arm=pl.col("arm"), _known_stratum=pl.col("stratum").fill_null(""))
     listed = _with_stratum(newcomers, strata).join(known, on="customer_id", how="left", maintain_order="left")
-    new = _in_drawing_order(listed.filter(pl.col("_known_arm").is_null()), _salt(campaign_id, seed))
-    drawn = _continue_draw(new, known, holdout_rate, _salt(campaign_id, seed))
+    new = in_drawing_order(listed.filter(pl.col("_known_arm").is_null()), salt_of(campaign_id, seed))
+    drawn = _continue_draw(new, known, holdout_rate, salt_of(campaign_id, seed))
     return (
         listed.join(drawn, on="customer_id", how="left", maintain_order="left")
         .with_columns(arm=pl.coalesce("_known_arm", "arm"), stratum=pl.coalesce("_known_stratum", "stratum"))
@@ -155,7 +155,8 @@ def _systematic_sample(n: int, n_drawn: int, start: int) -> np.ndarray:
     return np.diff(steps) == 1
 
 
-def _in_drawing_order(listed: pl.DataFrame, salt: str) -> pl.DataFrame:
+def in_drawing_order(listed: pl.DataFrame, salt: str) -> pl.DataFrame:
+    """Sort by stratum and then by a hash of the customer: customer_id, stratum -> + _row, the place it came from."""
     # the id breaks ties of the hash, so every machine draws the same customer
     keyed = listed.select("customer_id", "stratum", _hash=pl.Series(stable_hash(listed["customer_id"], salt=salt)))
     return keyed.with_row_index("_row").sort("stratum", "_hash", "customer_id")
@@ -177,7 +178,8 @@ def _arm_of(is_held_out: np.ndarray) -> pl.Series:
     return flags.select(arm=pl.when("_held_out").then(held_out).otherwise(targeted))["arm"]
 
 
-def _salt(campaign_id: str, seed: int) -> str:
+def salt_of(campaign_id: str, seed: int) -> str:
+    """What makes a draw this campaign's own."""
     return f"{campaign_id}\x1f{seed}\x1f"
 
 

@@ -4,38 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from scipy.special import chdtrc
+from scipy.special import chdtrc, ndtr, ndtri
 
+from crm_analytics.campaigns.analysis import Finding, analyse
 from crm_analytics.campaigns.audience import require_one_row_each
-from crm_analytics.campaigns.randomisation import randomisation_test
-from crm_analytics.campaigns.trial import (
-    Estimate,
-    Trial,
-    lin_regression,
-    merge_short_strata,
-    stratified_difference,
-    varies_in_both_arms,
-    without_trend,
-)
+from crm_analytics.campaigns.trial import Trial, merge_short_strata, stratified_difference
 from crm_analytics.errors import NotEnoughData, UnknownColumn, UnknownMetric
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import Arm
 from crm_analytics.settings import UpliftRules, require
 
 _DEFAULT_RULES = UpliftRules()
-
-
-class Method(StrEnum):
-    """How an uplift was measured."""
-
-    STRATIFIED_DIFFERENCE = "stratified_difference"
-    LIN_REGRESSION = "lin_regression"
-    RANDOMISATION_TEST = "randomisation_test"
 
 
 @dataclass(frozen=True)
@@ -59,6 +41,20 @@ class Uplift:
     variance_saved: float | None  # share of the variance that the covariate removed; None without covariate
     level: float
     warnings: tuple[Message, ...] = ()
+    relative_low: float | None = None
+    relative_high: float | None = None
+
+    def chance_above(self, value: float) -> float | None:
+        """How sure the interval makes it that the uplift is above a value; None without an interval.
+
+        The interval is read as a normal distribution with its own width on each side of the estimate.
+        """
+        if self.low is None or self.high is None:
+            return None
+        reach = self.estimate - self.low if value < self.estimate else self.high - self.estimate
+        if reach <= 0:
+            return float(self.estimate > value)
+        return float(ndtr((self.estimate - value) / reach * ndtri((1 + self.level) / 2)))
 
 
 def measure_uplift(
@@ -74,8 +70,8 @@ def measure_uplift(
 
     The analysis follows the draw: the difference inside ``strata`` (default: the column ``stratum``), weighted by
     their size, with Neyman's variance; with a ``covariate`` known before the draw, Lin's regression. Where an arm has
-    fewer than ``rules.normal_from_buyers`` buyers it is the randomisation test, and below ``rules.min_buyers`` a
-    warning says that little can be said.
+    fewer than ``rules.normal_from_buyers`` buyers it is the randomisation test; below ``rules.min_buyers`` a warning
+    says that little can be said, and below ``rules.interval_from_buyers`` in both arms there is no interval.
     ``expected_share`` is the share that was to be held out: other sizes of the arms than drawn raise an alarm.
     Raises NotEnoughData for an empty arm, UnknownMetric where the metric is null, UnknownColumn, RepeatedCustomers.
     Source: Imbens & Rubin 2015, chapters 5 and 9; Lin 2013.
@@ -88,7 +84,8 @@ def measure_uplift(
     """
     _check(outcomes, [metric, *([covariate] if covariate else []), *(strata or [])])
     trial, n_merged = _trial(outcomes, metric, strata)
-    finding = _analyse(outcomes, trial, covariate, rules)
+    past = None if covariate is None else _known_values(outcomes[covariate])
+    finding = analyse(trial, rules, past=past)
     warnings = [
         *([Message("uplift.strata_merged", {"n_strata": n_merged + 1})] if n_merged else []),
         *_sample_ratio_alarm(trial, expected_share, rules),
@@ -100,20 +97,28 @@ def measure_uplift(
 
 
 def measure_by_stratum(
-    outcomes: pl.DataFrame, *, metric: str = "margin", rules: UpliftRules = _DEFAULT_RULES
+    outcomes: pl.DataFrame,
+    *,
+    metric: str = "margin",
+    by: str = "stratum",
+    covariate: str | None = None,
+    rules: UpliftRules = _DEFAULT_RULES,
 ) -> dict[str, Uplift]:
-    """Measure each stratum alone: OUTCOMES -> Uplift by stratum, without the strata in which an arm is empty.
+    """Measure each stratum (or other group that was known before the draw) alone: OUTCOMES -> Uplift by group.
 
-    Of twenty strata one differs "significantly" by chance alone: a table to look at, not to fish in.
+    Groups in which an arm is empty are left out. Of twenty groups one differs "significantly" by chance alone: a
+    table to look at, not to fish in (see ``shrink_groups``).
 
     >>> table = pl.DataFrame({"arm": ["targeted", "held_out"] * 2, "stratum": ["gold", "gold", "iron", "iron"],
     ...                       "margin": [5.0, 1.0, 0.0, 0.0]})
     >>> {stratum: uplift.estimate for stratum, uplift in measure_by_stratum(table).items()}
     {'gold': 4.0, 'iron': 0.0}
     """
-    parts = {str(key[0]): part for key, part in outcomes.group_by("stratum", maintain_order=True)}
-    both = {stratum: part for stratum, part in parts.items() if part["arm"].n_unique() == len(Arm)}
-    return {stratum: measure_uplift(both[stratum], metric=metric, rules=rules) for stratum in sorted(both)}
+    parts = {str(key[0]): part for key, part in outcomes.group_by(by, maintain_order=True)}
+    both = {group: part for group, part in parts.items() if part["arm"].n_unique() == len(Arm)}
+    return {
+        group: measure_uplift(both[group], metric=metric, covariate=covariate, rules=rules) for group in sorted(both)
+    }
 
 
 def _check(outcomes: pl.DataFrame, names: Sequence[str]) -> None:
@@ -154,83 +159,10 @@ def _stratum_codes(outcomes: pl.DataFrame, strata: Sequence[str] | None) -> np.n
     return labels.rank("dense").cast(pl.Int64).to_numpy() - 1
 
 
-class _Finding(NamedTuple):
-    """What an analysis says; None = can't be said."""
-
-    found: Estimate
-    method: Method
-    low: float | None = None
-    high: float | None = None
-    p_value: float | None = None
-    variance_saved: float | None = None
-    warnings: tuple[Message, ...] = ()
-
-    def with_warning(self, warning: Message) -> _Finding:
-        return self._replace(warnings=(*self.warnings, warning))
-
-
-def _analyse(outcomes: pl.DataFrame, trial: Trial, covariate: str | None, rules: UpliftRules) -> _Finding:
-    plain = stratified_difference(trial)
-    if np.ptp(trial.values) == 0:
-        return _without_variance(plain)
-    past = None if covariate is None else _known_values(outcomes[covariate])
-    if past is not None and not varies_in_both_arms(trial, past):
-        finding = _analyse(outcomes, trial, None, rules)
-        return finding.with_warning(Message("uplift.covariate_without_variance", {"covariate": covariate}))
-    if min(_n_buyers(trial)) < rules.normal_from_buyers:
-        return _by_randomisation(trial, plain, past, rules)
-    return _by_regression(trial, plain, past, rules)
-
-
 def _known_values(covariate: pl.Series) -> np.ndarray:
     known = covariate.cast(pl.Float64).fill_nan(None)
     # one value for all who lack it: known before the draw, so it can't favour an arm
     return known.fill_null(known.mean()).fill_null(0.0).to_numpy()
-
-
-def _n_buyers(trial: Trial) -> tuple[int, int]:
-    targeted, held_out = (int(np.count_nonzero(trial.values[trial.arm(arm)])) for arm in (False, True))
-    return targeted, held_out
-
-
-def _without_variance(found: Estimate) -> _Finding:
-    warning = Message("uplift.no_variance", {}, Severity.WARNING)
-    return _Finding(found, Method.STRATIFIED_DIFFERENCE, warnings=(warning,))
-
-
-def _by_regression(trial: Trial, plain: Estimate, past: np.ndarray | None, rules: UpliftRules) -> _Finding:
-    found = plain if past is None else lin_regression(trial, past)
-    if found.variance <= 0:
-        return _without_variance(found)
-    method = Method.STRATIFIED_DIFFERENCE if past is None else Method.LIN_REGRESSION
-    return _Finding(found, method, *found.interval(rules.level), found.p_value, _variance_saved(plain, found, past))
-
-
-def _by_randomisation(trial: Trial, plain: Estimate, past: np.ndarray | None, rules: UpliftRules) -> _Finding:
-    past = past if len(trial.values) <= rules.n_adjusted_max else None
-    adjusted = trial if past is None else without_trend(trial, past)
-    estimate = stratified_difference(adjusted)
-    drawn = randomisation_test(adjusted, estimate.difference, level=rules.level, n_draws=rules.n_draws, seed=rules.seed)
-    saved = _variance_saved(plain, estimate, past)
-    finding = _Finding(estimate, Method.RANDOMISATION_TEST, *drawn, variance_saved=saved)
-    for warning in _few_buyers_warnings(trial, finding, rules):
-        finding = finding.with_warning(warning)
-    return finding
-
-
-def _variance_saved(plain: Estimate, found: Estimate, past: np.ndarray | None) -> float | None:
-    return None if past is None or plain.variance <= 0 else 1 - found.variance / plain.variance
-
-
-def _few_buyers_warnings(trial: Trial, finding: _Finding, rules: UpliftRules) -> list[Message]:
-    n_targeted, n_held_out = _n_buyers(trial)
-    if min(n_targeted, n_held_out) >= rules.min_buyers:
-        return []
-    params = {"n_targeted": n_targeted, "n_held_out": n_held_out, "min_buyers": rules.min_buyers}
-    warnings = [Message("uplift.few_buyers", params, Severity.WARNING)]
-    if finding.low is None or finding.high is None or finding.low <= 0 <= finding.high:
-        warnings.append(Message("uplift.too_few_to_say", {}, Severity.WARNING))
-    return warnings
 
 
 def _missing_covariate_warning(outcomes: pl.DataFrame, covariate: str | None) -> list[Message]:
@@ -262,7 +194,7 @@ def _less_margin_warning(outcomes: pl.DataFrame, trial: Trial, metric: str) -> l
     return [Message("uplift.less_margin", params, Severity.WARNING)] if estimate > 0 > margin else []
 
 
-def _uplift(finding: _Finding, trial: Trial, metric: str, level: float, warnings: list[Message]) -> Uplift:
+def _uplift(finding: Finding, trial: Trial, metric: str, level: float, warnings: list[Message]) -> Uplift:
     found, n_held_out = finding.found, int(trial.is_held_out.sum())
     return Uplift(
         estimate=found.difference, low=finding.low, high=finding.high, p_value=finding.p_value, metric=metric,
@@ -270,4 +202,5 @@ def _uplift(finding: _Finding, trial: Trial, metric: str, level: float, warnings
         mean_targeted=found.mean_targeted, mean_held_out=found.mean_held_out,
         relative_uplift=found.difference / found.mean_held_out if found.mean_held_out > 0 else None,
         method=str(finding.method), variance_saved=finding.variance_saved, level=level, warnings=tuple(warnings),
+        relative_low=finding.relative[0], relative_high=finding.relative[1],
     )  # fmt: skip

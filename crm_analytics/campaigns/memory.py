@@ -12,6 +12,7 @@ from scipy.special import ndtri
 from crm_analytics.campaigns.plan import Campaign
 from crm_analytics.campaigns.returns import CampaignResult
 from crm_analytics.messages import Message, Severity
+from crm_analytics.schemas import ValueBasis
 
 _LEVEL = 0.95  # of the bounds that the store keeps, and of the range that is given back
 
@@ -55,6 +56,23 @@ def expected_response(
     return ExpectedResponse(mean, mean - reach, mean + reach, int(here.sum()), int((~here).sum()))
 
 
+def channel_effect(results: pl.DataFrame, *, channel: str, metric: str = "margin") -> tuple[float, float] | None:
+    """Mean uplift of a channel's whole campaigns and its variance: RESULTS -> metric a customer; None without any.
+
+    Random effects (DerSimonian & Laird 1986): campaigns of one channel may differ beyond chance.
+
+    >>> past = pl.DataFrame({"campaign_id": ["spring", "fall"], "segment": [None, None], "channel": ["email"] * 2,
+    ...                      "metric": ["margin"] * 2, "estimate": [2.0, 4.0], "low": [1.0, 3.0], "high": [3.0, 5.0]})
+    >>> channel_effect(past, channel="email")[0]
+    3.0
+    """
+    usable = _usable(results, metric).filter(pl.col("segment").is_null(), pl.col("channel") == str(channel))
+    if usable.is_empty():
+        return None
+    estimates, variances = usable["estimate"].to_numpy(), _variances(usable)
+    return _weighted_mean(estimates, variances + _between_variance(estimates, variances))
+
+
 def _usable(results: pl.DataFrame, metric: str) -> pl.DataFrame:
     weighable = (pl.col("metric") == metric) & (pl.col("high") > pl.col("low"))
     return results.filter(weighable).unique(["campaign_id", "segment", "channel"], keep="last", maintain_order=True)
@@ -92,14 +110,17 @@ def propose_next(
 ) -> list[Message]:
     """What a measured campaign suggests for the next one, the most important first.
 
-    Codes: next.repeat_same, next.cut_cost, next.stop, next.larger_holdout, next.more_customers, next.drop_segment.
+    Codes: next.repeat_same, next.goods_unpaid, next.cut_cost, next.stop, next.larger_holdout, next.more_customers,
+    next.drop_segment.
     """
     return [*_verdict(result, plan), *_losing_segments(by_segment or {})]
 
 
 def _verdict(result: CampaignResult, plan: Campaign) -> list[Message]:
     if result.profit_low is not None and result.profit_low > 0:
-        return [Message("next.repeat_same", {"profit": result.profit, "profit_low": result.profit_low})]
+        # revenue above the cost of contact is no profit before the goods are paid
+        code = "next.repeat_same" if result.value_basis == ValueBasis.MARGIN else "next.goods_unpaid"
+        return [Message(code, {"profit": result.profit, "profit_low": result.profit_low})]
     if result.profit_high is not None and result.profit_high < 0:
         return _after_a_loss(result, plan)
     return _when_undecided(result, plan)
@@ -107,7 +128,7 @@ def _verdict(result: CampaignResult, plan: Campaign) -> list[Message]:
 
 def _after_a_loss(result: CampaignResult, plan: Campaign) -> list[Message]:
     affordable = result.uplift.estimate - plan.fixed_cost / max(result.uplift.n_targeted, 1)
-    if affordable > 0:
+    if affordable > 0 and result.value_basis == ValueBasis.MARGIN:
         return [Message("next.cut_cost", {"cost_per_contact": affordable})]
     return [Message("next.stop", {"profit": result.profit, "profit_high": result.profit_high}, Severity.WARNING)]
 
@@ -125,7 +146,7 @@ def _when_undecided(result: CampaignResult, plan: Campaign) -> list[Message]:
 def _customers_needed(result: CampaignResult) -> int | None:
     """Audience at which this profit, if it is real, would show: the interval shrinks with the root of the size."""
     uplift = result.uplift
-    if uplift.low is None or uplift.high is None or result.profit <= 0:
+    if uplift.low is None or uplift.high is None or result.profit <= 0 or result.value_basis != ValueBasis.MARGIN:
         return None
     reach = (uplift.high - uplift.low) / 2
     profit = result.profit / max(uplift.n_targeted, 1)

@@ -20,7 +20,8 @@ def collect_outcomes(
     Intention to treat: one row for everyone of ``assignments`` (of one campaign), 0 without a purchase from
     ``starts_on`` to ``ends_on``, both included; money in the table's currency. A margin is null when the cost of
     something bought is unknown. ``past_margin`` sums the 365 days before ``starts_on`` (revenue for everyone, if the
-    cost of anything bought then is unknown). Raises RepeatedCustomers and InvalidSetting.
+    cost of anything bought then is unknown). A ``variant`` of the assignments is carried along. Raises
+    RepeatedCustomers and InvalidSetting.
 
     >>> day = dt.date(2024, 5, 2)
     >>> lines = pl.DataFrame({"customer_id": ["a"], "date": [day], "quantity": [1], "revenue": [30.0], "cost": [20.0]})
@@ -34,7 +35,7 @@ def collect_outcomes(
     sums = _sum_window(days, starts_on).collect()
     if "stratum" not in assignments.columns:
         assignments = assignments.with_columns(stratum=pl.lit(None, dtype=pl.String))
-    people = assignments.select("customer_id", "arm", "stratum")
+    people = assignments.select("customer_id", "arm", "stratum", *_variant(assignments))
     return _with_zeros(people.join(sums, on="customer_id", how="left", maintain_order="left"))
 
 
@@ -61,11 +62,15 @@ def _sum_window(days: pl.LazyFrame, starts_on: dt.date) -> pl.LazyFrame:
     )
 
 
+def _variant(frame: pl.DataFrame) -> list[str]:
+    return ["variant"] if "variant" in frame.columns else []
+
+
 def _with_zeros(joined: pl.DataFrame) -> pl.DataFrame:
     past = "_past_revenue" if joined["_is_past_unknown"].any() else "_past_margin"
     known = pl.col("_is_unknown").fill_null(False).not_()
     return joined.select(
-        "customer_id", "arm", "stratum",
+        "customer_id", "arm", "stratum", *_variant(joined),
         pl.col("revenue").cast(pl.Float64).fill_null(0.0),
         margin=pl.when(known).then(pl.col("margin").cast(pl.Float64).fill_null(0.0)),
         n_orders=pl.col("n_orders").fill_null(0),

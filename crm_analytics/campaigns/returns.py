@@ -30,6 +30,7 @@ class CampaignResult:
     roi_high: float | None
     credit_everything: float  # all that the targeted bought: what a campaign without a hold-out would claim
     value_basis: str  # margin, or revenue where cost is unknown
+    profit_chance: float | None = None  # how sure the interval makes it that the profit is above 0
 
 
 def campaign_result(
@@ -65,6 +66,7 @@ def campaign_result(
         roi_high=_roi(caused["high"], cost),
         credit_everything=uplift.mean_targeted * n_targeted,
         value_basis=uplift.metric,
+        profit_chance=uplift.chance_above(cost / n_targeted) if n_targeted else None,
     )
 
 
@@ -85,26 +87,32 @@ def _roi(caused: float | None, cost: float) -> float | None:
 
 
 def detectable_uplift(
-    past_values: pl.Series, *, n_customers: int, holdout_rate: float = 0.2, power: float = 0.8, level: float = 0.95
-) -> float:
+    past_values: pl.Series, *, n_customers: int, holdout_rate: float = 0.2, power: float = 0.8, level: float = 0.95,
+    mean: float | None = None,
+) -> float:  # fmt: skip
     """The smallest uplift a customer that a test of this size sees with the given power, in the values' unit.
 
     ``past_values``: the metric of such customers, each one with or without a purchase, in a past window as long as
-    the campaign's. (z of level + z of power) x standard deviation x root(1/targeted + 1/held out); it is too
-    hopeful for fewer than 30 expected buyers an arm. Raises NotEnoughData for an empty arm or fewer than two values.
-    Source: Cohen 1988, chapter 2.
+    the campaign's (or what strata and covariate leave of it). (z of level + z of power) x standard deviation x
+    root(1/targeted + 1/held out); with the metric's ``mean`` the targeted vary more by the share that they buy more,
+    as they do when contact makes more purchases of the same kind. It is too hopeful for fewer than 30 expected
+    buyers an arm. Raises NotEnoughData for an empty arm or fewer than two values. Source: Cohen 1988, chapter 2.
 
     >>> round(detectable_uplift(pl.Series([0.0, 0.0, 0.0, 40.0]), n_customers=400), 2)
     7.0
+    >>> round(detectable_uplift(pl.Series([0.0, 0.0, 0.0, 40.0]), n_customers=400, mean=10.0), 2)
+    7.51
     """
     require(0 < holdout_rate < 1, "holdout_rate", holdout_rate, "between 0 and 1")
     require(0.5 <= power < 1, "power", power, "0.5 to below 1")
     n_held_out = round(n_customers * holdout_rate)
-    smallest_arm = min(n_held_out, n_customers - n_held_out)
-    if smallest_arm < 1:
+    n_targeted = n_customers - n_held_out
+    if min(n_held_out, n_targeted) < 1:
         raise NotEnoughData(what="detectable_uplift", needed=2, found=n_customers)
     spread = past_values.drop_nulls().cast(pl.Float64).to_frame("_value").select(pl.col("_value").std()).item()
     if spread is None:
         raise NotEnoughData(what="detectable_uplift", needed=2, found=len(past_values.drop_nulls()))
-    reach = float(ndtri((1 + level) / 2) + ndtri(power))
-    return reach * float(spread) * (1 / n_held_out + 1 / (n_customers - n_held_out)) ** 0.5
+    reach = float(ndtri((1 + level) / 2) + ndtri(power)) * float(spread)
+    still = reach**2 * (1 / n_held_out + 1 / n_targeted)
+    growing = reach**2 / (mean * n_targeted) if mean is not None and mean > 0 else 0.0
+    return float((growing + (growing**2 + 4 * still) ** 0.5) / 2)

@@ -3,27 +3,33 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
-from dataclasses import asdict, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from crm_analytics.campaigns.backup import Restored, back_up, restore
 from crm_analytics.campaigns.database import READING, open_engine
+from crm_analytics.campaigns.drawn import drawn_rows, frozen_table, new_rows
 from crm_analytics.campaigns.measurement import Uplift
 from crm_analytics.campaigns.plan import Campaign, require_move
 from crm_analytics.campaigns.returns import CampaignResult
-from crm_analytics.campaigns.tables import assignments, campaigns, keepsakes, responses, results
-from crm_analytics.errors import AlreadyAssigned, UnknownCampaign
-from crm_analytics.schemas import ASSIGNMENTS, RESPONSES, RESULTS, CampaignStage
+from crm_analytics.campaigns.rows import (
+    EVENT,
+    NOT_PLANNED,
+    POLARS_TYPES,
+    campaign_of,
+    numbers_of,
+    row_of,
+)
+from crm_analytics.campaigns.tables import assignments, campaigns, keepsakes, lists_sent, responses, results
+from crm_analytics.errors import UnknownCampaign
+from crm_analytics.schemas import ASSIGNMENTS, LISTS_SENT, RESPONSES, RESULTS, CampaignStage
 from crm_analytics.settings import require
 
-_POLARS_TYPES: dict[str, Any] = {
-    "text": pl.String, "integer": pl.Int64, "date": pl.Date, "datetime": pl.Datetime("us"), "number": pl.Float64,
-    "money": pl.Float64, "rate": pl.Float64,
-}  # fmt: skip
 _ROWS_AT_ONCE = 50_000  # of one INSERT: bounded memory, still fast
 
 
@@ -47,6 +53,11 @@ class CampaignStore:
         self._engine = engine
         self._key = {"owner_key": owner_key, "dataset_id": dataset_id}
 
+    @property
+    def url(self) -> str:
+        """Address of the database, without its password."""
+        return self._engine.url.render_as_string(hide_password=True)
+
     def __enter__(self) -> CampaignStore:
         return self
 
@@ -61,10 +72,21 @@ class CampaignStore:
         """The same database for another owner or data set."""
         return CampaignStore(self._engine, owner_key, dataset_id)
 
+    def back_up(self, *, made_at: dt.datetime) -> bytes:
+        """Everything of this owner, all data sets, as one file that any store can restore."""
+        return back_up(self._engine, self._key["owner_key"], made_at=made_at)
+
+    def restore(self, content: bytes, *, file_name: str) -> Restored:
+        """Add what a backup holds and this owner lacks; what is here is never changed. Raises UnreadableBackup."""
+        return restore(self._engine, self._key["owner_key"], content, file_name=file_name)
+
     def save_campaign(self, campaign: Campaign) -> None:
-        """Add a campaign (it begins in discover) or change its plan; only move_campaign changes the stage."""
-        values = _row_of(campaign) | self._key
-        plan = {name: value for name, value in values.items() if name not in ("stage", "created_at")}
+        """Add a campaign (it begins in discover) or change its plan.
+
+        Only move_campaign changes the stage, and only archive_campaign puts it away.
+        """
+        values = row_of(campaign) | self._key
+        plan = {name: value for name, value in values.items() if name not in NOT_PLANNED}
         change = campaigns.update().where(self._is(campaigns, campaign.campaign_id)).values(plan)
         try:
             with self._engine.begin() as connection:
@@ -78,14 +100,14 @@ class CampaignStore:
     def list_campaigns(self) -> list[Campaign]:
         """All campaigns, the earliest start first."""
         order = (campaigns.c.starts_on, campaigns.c.campaign_id)
-        return [_campaign_of(row) for row in self._rows(campaigns.select().where(self._is(campaigns)).order_by(*order))]
+        return [campaign_of(row) for row in self._rows(campaigns.select().where(self._is(campaigns)).order_by(*order))]
 
     def campaign(self, campaign_id: str) -> Campaign:
         """One campaign. Raises UnknownCampaign."""
         rows = self._rows(campaigns.select().where(self._is(campaigns, campaign_id)))
         if not rows:
             raise UnknownCampaign(campaign_id=campaign_id)
-        return _campaign_of(rows[0])
+        return campaign_of(rows[0])
 
     def move_campaign(self, campaign_id: str, to_stage: str) -> Campaign:
         """Move a campaign to the next column of the board. Raises InvalidMove and UnknownCampaign."""
@@ -96,23 +118,28 @@ class CampaignStore:
             connection.execute(campaigns.update().where(here).values(stage=str(to_stage)))
         return replace(campaign, stage=to_stage)
 
-    def add_assignments(self, campaign_id: str, assigned: pl.DataFrame, *, assigned_on: dt.date) -> int:
-        """Keep who was drawn into which arm (customer_id, arm, stratum); returns how many were new.
-
-        People who are there already are left as they are. Raises AlreadyAssigned (and keeps nothing) when one of
-        them would be in another arm, UnknownCampaign.
-        """
+    def archive_campaign(self, campaign_id: str, *, is_archived: bool = True) -> None:
+        """Put a campaign away from the board, or back; nothing of it is deleted. Raises UnknownCampaign."""
         with self._engine.begin() as connection:
             self._lock(connection, campaign_id)
-            here = sa.select(assignments.c.customer_id, assignments.c.arm).where(self._is(assignments, campaign_id))
-            known = pl.DataFrame(
-                connection.execute(here).fetchall(), schema={"customer_id": pl.String, "_arm": pl.String}, orient="row"
-            )
-            drawn = assigned.select("customer_id", "arm", "stratum").join(known, on="customer_id", how="left")
-            changed = drawn.filter(pl.col("_arm") != pl.col("arm")).height
-            if changed:
-                raise AlreadyAssigned(n_customers=changed, campaign_id=campaign_id)
-            new = drawn.filter(pl.col("_arm").is_null()).drop("_arm").with_columns(assigned_on=pl.lit(assigned_on))
+            here = self._is(campaigns, campaign_id)
+            connection.execute(campaigns.update().where(here).values(is_archived=is_archived))
+
+    def add_assignments(
+        self, campaign_id: str, assigned: pl.DataFrame, *, assigned_on: dt.date, covariates: Sequence[str] = ()
+    ) -> int:
+        """Keep who was drawn into which arm (customer_id, arm, stratum, and variant if any); returns how many were new.
+
+        ``covariates`` names further columns, which are frozen with the draw. People who are there already are left
+        as they are. Raises AlreadyAssigned (and keeps nothing) when one of them would be in another arm or variant,
+        UnknownCampaign.
+        """
+        told = drawn_rows(assigned, covariates)
+        with self._engine.begin() as connection:
+            self._lock(connection, campaign_id)
+            here = sa.select(assignments.c.customer_id, assignments.c.arm, assignments.c.variant)
+            known = connection.execute(here.where(self._is(assignments, campaign_id))).fetchall()
+            new = new_rows(told, known, campaign_id=campaign_id).with_columns(assigned_on=pl.lit(assigned_on))
             self._append(connection, assignments, campaign_id, new)
         return new.height
 
@@ -121,6 +148,22 @@ class CampaignStore:
         query = assignments.select().where(self._is(assignments, campaign_id)).order_by(assignments.c.customer_id)
         return self._frame(query, ASSIGNMENTS)
 
+    def arm_sizes(self) -> dict[str, dict[str, int]]:
+        """Assigned customers by campaign and arm; a campaign without any is missing."""
+        counted = sa.select(assignments.c.campaign_id, assignments.c.arm, sa.func.count()).where(self._is(assignments))
+        sizes: dict[str, dict[str, int]] = {}
+        for row in self._rows(counted.group_by(assignments.c.campaign_id, assignments.c.arm)):
+            campaign_id, arm, n = list(row)
+            sizes.setdefault(campaign_id, {})[arm] = n
+        return sizes
+
+    def covariates(self, campaign_id: str) -> pl.DataFrame:
+        """What was known of each assigned customer at the draw: customer_id and the frozen columns."""
+        query = sa.select(assignments.c.customer_id, assignments.c.covariates).where(
+            self._is(assignments, campaign_id), assignments.c.covariates.is_not(None)
+        )
+        return frozen_table(self._rows(query.order_by(assignments.c.customer_id)))
+
     def add_responses(self, campaign_id: str, events: pl.DataFrame) -> int:
         """Keep what was reported about contacts (customer_id, occurred_at, event); returns how many were kept.
 
@@ -128,11 +171,11 @@ class CampaignStore:
         """
         with self._engine.begin() as connection:
             self._lock(connection, campaign_id)
-            query = sa.select(*(responses.c[name] for name in _EVENT)).where(self._is(responses, campaign_id))
-            schema: dict[str, Any] = {name: _POLARS_TYPES[RESPONSES[name].dtype] for name in _EVENT}
+            query = sa.select(*(responses.c[name] for name in EVENT)).where(self._is(responses, campaign_id))
+            schema: dict[str, Any] = {name: POLARS_TYPES[RESPONSES[name].dtype] for name in EVENT}
             known = pl.DataFrame(connection.execute(query).fetchall(), schema=schema, orient="row")
-            told = events.select(*_EVENT).cast({"occurred_at": pl.Datetime("us")}).unique(maintain_order=True)
-            new = told.join(known, on=_EVENT, how="anti", maintain_order="left")
+            told = events.select(*EVENT).cast({"occurred_at": pl.Datetime("us")}).unique(maintain_order=True)
+            new = told.join(known, on=EVENT, how="anti", maintain_order="left")
             self._append(connection, responses, campaign_id, new)
         return new.height
 
@@ -149,20 +192,34 @@ class CampaignStore:
             campaign = self._lock(connection, campaign_id)
             place = {"campaign_id": campaign_id, "measured_on": measured_on, "segment": segment}
             plan = {"channel": str(campaign.channel), "offer": campaign.offer}
-            connection.execute(results.insert().values({**self._key, **place, **plan, **_numbers_of(measured)}))
+            connection.execute(results.insert().values({**self._key, **place, **plan, **numbers_of(measured)}))
 
     def results(self, campaign_id: str | None = None) -> pl.DataFrame:
         """The memory: every measurement of a campaign, or of all, the oldest first: RESULTS."""
         order = (results.c.measured_on, results.c.row_id)
         return self._frame(results.select().where(self._is(results, campaign_id)).order_by(*order), RESULTS)
 
+    def add_list_sent(self, sent: Mapping[str, Any]) -> None:
+        """Remember a list that left the program (the columns of LISTS_SENT); what is remembered is never changed."""
+        with self._engine.begin() as connection:
+            connection.execute(lists_sent.insert().values({**self._key, **{n: sent.get(n) for n in LISTS_SENT.names}}))
+
+    def lists_sent(self) -> pl.DataFrame:
+        """Every list that left the program, the oldest first: LISTS_SENT."""
+        order = (lists_sent.c.sent_at, lists_sent.c.row_id)
+        return self._frame(lists_sent.select().where(self._is(lists_sent)).order_by(*order), LISTS_SENT)
+
     def keep(self, kind: str, name: str, content: Mapping[str, Any], *, saved_at: dt.datetime) -> None:
         """Keep plain values under a kind (scenario, list, goal, ...) and a name; the same name replaces them."""
         values = {**self._key, "kind": kind, "name": name, "content": dict(content), "saved_at": saved_at}
-        with self._engine.begin() as connection:
-            change = keepsakes.update().where(self._keepsake(kind, name)).values(values)
-            if connection.execute(change).rowcount == 0:
-                connection.execute(keepsakes.insert().values(values))
+        change = keepsakes.update().where(self._keepsake(kind, name)).values(values)
+        try:
+            with self._engine.begin() as connection:
+                if connection.execute(change).rowcount == 0:
+                    connection.execute(keepsakes.insert().values(values))
+        except IntegrityError:  # another session kept it between the two statements
+            with self._engine.begin() as connection:
+                connection.execute(change)
 
     def kept(self, kind: str) -> dict[str, dict[str, Any]]:
         """What is kept of a kind, by name, in the order of names."""
@@ -187,7 +244,7 @@ class CampaignStore:
         row = connection.execute(campaigns.select().where(self._is(campaigns, campaign_id)).with_for_update()).first()
         if row is None:
             raise UnknownCampaign(campaign_id=campaign_id)
-        return _campaign_of(row)
+        return campaign_of(row)
 
     def _append(self, connection: sa.Connection, table: sa.Table, campaign_id: str, new: pl.DataFrame) -> None:
         key = {**self._key, "campaign_id": campaign_id}
@@ -199,29 +256,6 @@ class CampaignStore:
             return list(connection.execute(query).fetchall())
 
     def _frame(self, query: sa.Select[Any], table: Any) -> pl.DataFrame:
-        schema = {column.name: _POLARS_TYPES[column.dtype] for column in table.columns}
+        schema = {column.name: POLARS_TYPES[column.dtype] for column in table.columns}
         wanted = query.with_only_columns(*(query.selected_columns[name] for name in schema))
         return pl.DataFrame([tuple(row) for row in self._rows(wanted)], schema=schema, orient="row")
-
-
-_EVENT = ["customer_id", "occurred_at", "event"]
-
-
-def _row_of(campaign: Campaign) -> dict[str, Any]:
-    plain = {"stage": str(campaign.stage), "channel": str(campaign.channel), "strata": list(campaign.strata)}
-    return {**asdict(campaign), **plain, "audience": dict(campaign.audience)}
-
-
-def _campaign_of(row: sa.Row[Any]) -> Campaign:
-    values = {name: value for name, value in row._mapping.items() if name not in ("owner_key", "dataset_id")}
-    return Campaign(**values | {"strata": tuple(values["strata"])})
-
-
-def _numbers_of(measured: Uplift | CampaignResult) -> dict[str, Any]:
-    uplift = measured.uplift if isinstance(measured, CampaignResult) else measured
-    names = {column.name for column in RESULTS.columns}
-    money = {} if isinstance(measured, Uplift) else {n: getattr(measured, n) for n in _MONEY}
-    return {name: value for name, value in vars(uplift).items() if name in names} | money
-
-
-_MONEY = ("incremental_margin", "cost", "profit", "roi")

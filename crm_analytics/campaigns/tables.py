@@ -7,7 +7,7 @@ import sqlalchemy as sa
 metadata = sa.MetaData()
 
 # what has happened can't be changed afterwards: triggers refuse UPDATE and DELETE
-APPEND_ONLY = ("assignments", "responses", "results")
+APPEND_ONLY = ("assignments", "responses", "results", "lists_sent")
 
 
 def _owner() -> list[sa.Column]:
@@ -50,6 +50,16 @@ campaigns = sa.Table(
     sa.Column("seed", sa.BigInteger, nullable=False),
     sa.Column("audience", sa.JSON, nullable=False),
     sa.Column("created_at", sa.DateTime, nullable=False),
+    sa.Column("message", sa.Text, nullable=False),
+    sa.Column("discount_rate", sa.Double, nullable=False),
+    sa.Column("target_effect", sa.Double),
+    sa.Column("expected_low", sa.Double),
+    sa.Column("expected_high", sa.Double),
+    sa.Column("variants", sa.JSON, nullable=False),
+    sa.Column("contact_rules", sa.JSON, nullable=False),
+    sa.Column("goal_id", sa.String(200)),
+    sa.Column("cloned_from", sa.String(200)),
+    sa.Column("is_archived", sa.Boolean, nullable=False),
 )  # fmt: skip
 
 assignments = sa.Table(
@@ -59,6 +69,8 @@ assignments = sa.Table(
     sa.Column("arm", sa.String(20), nullable=False),
     sa.Column("stratum", sa.Text),
     sa.Column("assigned_on", sa.Date),
+    sa.Column("variant", sa.Text),
+    sa.Column("covariates", sa.JSON(none_as_null=True)),  # what was known of the customer at the draw
     _of_campaign(),
 )  # fmt: skip
 
@@ -93,6 +105,24 @@ results = sa.Table(
     sa.Column("roi", sa.Double),
     _of_campaign(),
     sa.Index("results_of_campaign", "owner_key", "dataset_id", "campaign_id"),
+)  # fmt: skip
+
+# which lists left the program, for whom and by which way; campaign_id is null for a list without a campaign
+lists_sent = sa.Table(
+    "lists_sent", metadata,
+    sa.Column("row_id", sa.Integer, primary_key=True),
+    sa.Column("owner_key", sa.String(200), nullable=False),
+    sa.Column("dataset_id", sa.String(200), nullable=False),
+    sa.Column("campaign_id", sa.String(200)),
+    sa.Column("list_kind", sa.String(40), nullable=False),
+    sa.Column("list_title", sa.Text, nullable=False),
+    sa.Column("audience", sa.Text, nullable=False),
+    sa.Column("channel", sa.String(20)),
+    sa.Column("n_customers", sa.BigInteger, nullable=False),
+    sa.Column("content_hash", sa.String(64), nullable=False),
+    sa.Column("sent_at", sa.DateTime, nullable=False),
+    _of_campaign(),
+    sa.Index("lists_sent_of_owner", "owner_key", "dataset_id"),
 )  # fmt: skip
 
 # small things that a reader keeps, by kind and name: scenarios, rules of stages, lists, goals, notes of the watch list

@@ -36,6 +36,7 @@ class Estimate(NamedTuple):
     mean_held_out: float
     variance: float
     degrees: float  # of freedom
+    variance_held_out: float = 0.0  # of the held-out mean alone
 
     @property
     def difference(self) -> float:
@@ -44,6 +45,18 @@ class Estimate(NamedTuple):
     def interval(self, level: float) -> tuple[float, float]:
         reach = float(stdtrit(self.degrees, (1 + level) / 2)) * self.variance**0.5
         return self.difference - reach, self.difference + reach
+
+    def relative_interval(self, level: float) -> tuple[float | None, float | None]:
+        """Bounds of difference / held-out mean by Fieller's theorem (1954); None where that mean may be 0."""
+        reach = float(stdtrit(self.degrees, (1 + level) / 2)) ** 2
+        variance_targeted = self.variance - self.variance_held_out
+        a = self.mean_held_out**2 - reach * self.variance_held_out
+        c = self.mean_targeted**2 - reach * variance_targeted
+        b = self.mean_targeted * self.mean_held_out
+        if self.mean_held_out <= 0 or a <= 0 or b * b < a * c:
+            return None, None
+        root = (b * b - a * c) ** 0.5
+        return (b - root) / a - 1, (b + root) / a - 1
 
     @property
     def p_value(self) -> float:
@@ -121,7 +134,8 @@ def _compare(
     total = float(cells.sum())
     # Satterthwaite: each cell's variance is known from its own few customers only
     spread_of_variance = float(np.sum(cells**2 / np.maximum(free, 1)))
-    return Estimate(means[0], means[1], total, total**2 / spread_of_variance if spread_of_variance > 0 else 1.0)
+    degrees_free = total**2 / spread_of_variance if spread_of_variance > 0 else 1.0
+    return Estimate(means[0], means[1], total, degrees_free, float(variances[1].sum()))
 
 
 def _arm_mean(

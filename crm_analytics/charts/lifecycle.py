@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from collections.abc import Mapping
 
 import plotly.graph_objects as go
@@ -181,12 +182,13 @@ def stage_volume(table: pl.DataFrame, words: Mapping[str, str], *, currency: str
     return _legend_above(figure).update_layout(barmode="group")
 
 
-def rules_compared(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+def rules_compared(table: pl.DataFrame, words: Mapping[str, str], *, names: tuple[str, str] | None = None) -> go.Figure:
     """Draw the mix under two sets of rules: stage, n_customers, n_customers_tried -> figure."""
+    first, second = names or (words["rules.present"], words["rules.tried"])
     stages = [words[f"stage.{stage}"] for stage in table["stage"]]
     colours = [STAGE_COLOURS[stage] for stage in table["stage"]]
-    now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=words["rules.present"], marker_color=GREY)
-    tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=words["rules.tried"], marker_color=colours)
+    now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=html.escape(first), marker_color=GREY)
+    tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=html.escape(second), marker_color=colours)
     for bars in (now, tried):
         # in short: two bars stand side by side, and on a phone long numbers would run into each other
         bars.update(text=_short(pl.Series(bars.y)), textposition="outside", textangle=0, cliponaxis=False)

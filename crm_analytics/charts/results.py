@@ -9,9 +9,10 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.charts.theme import BLUE, GREY, ORANGE, new_figure
+from crm_analytics.charts.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, new_figure
 
 ARM_COLOURS = {"held_out": GREY, "targeted": BLUE}
+_CHANNELS = ((BLUE, "circle"), (ORANGE, "square"), (PURPLE, "diamond"))
 _TICKS = {"is_buyer": ".1%"}
 
 
@@ -77,20 +78,83 @@ def _mark(name: str, value: float, rows: list[str]) -> go.Scatter:
     return go.Scatter(x=[value, value], y=[rows[0], rows[-1]], mode="lines", line=line, name=name, showlegend=True)
 
 
-def funnel(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
-    """Draw how far people came: event, n_customers, customer_share -> bars, each with its share of the first."""
-    bars = go.Bar(
-        x=table["n_customers"].to_list(),
-        y=[words[f"event.{event}"] for event in table["event"]],
-        orientation="h",
-        marker_color=BLUE,
-        text=[f"{n:,} ({share:.0%})" for n, share in table.select("n_customers", "customer_share").iter_rows()],
-        textposition="auto",
-        hovertemplate="%{y}: %{x:,}<extra></extra>",
+def looks(table: pl.DataFrame, words: Mapping[str, str], *, unit: str) -> go.Figure:
+    """Draw the uplift up to each look with the bounds that allow for all looks: LOOKS -> line in a band."""
+    tested = table.filter(pl.col("low").is_not_null())
+    days = tested["looked_on"].to_list()
+    band = go.Scatter(
+        x=[*days, *days[::-1]], y=[*tested["high"].to_list(), *tested["low"].to_list()[::-1]], fill="toself",
+        mode="lines", line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", hoverinfo="skip", showlegend=False,
+    )  # fmt: skip
+    line = go.Scatter(
+        x=table["looked_on"].to_list(), y=table["estimate"].to_list(), mode="lines+markers", showlegend=False,
+        line={"color": BLUE, "width": 2}, marker={"size": 8}, hovertemplate="%{x}: %{y:,.3~f}<extra></extra>",
+    )  # fmt: skip
+    figure = new_figure(band, line, x_title=words["column.looked_on"], y_title=unit, height=340)
+    figure.add_hline(y=0, line={"color": GREY, "width": 1})
+    return figure
+
+
+def uplift_curve(curve: pl.DataFrame, words: Mapping[str, str], *, unit: str) -> go.Figure:
+    """Draw the gain of contacting the best-scored share, its band, and the line of chance: UPLIFT_CURVE."""
+    shares = curve["customer_share"].to_list()
+    band = go.Scatter(
+        x=[*shares, *shares[::-1]], y=[*curve["gain_high"].to_list(), *curve["gain_low"].to_list()[::-1]],
+        fill="toself", mode="lines", line={"width": 0}, fillcolor="rgba(0,114,178,0.2)", hoverinfo="skip",
         showlegend=False,
+    )  # fmt: skip
+    line = go.Scatter(
+        x=shares, y=curve["gain"].to_list(), mode="lines", line={"color": BLUE, "width": 2},
+        name=words["column.gain"], hovertemplate="%{x:.0%}: %{y:,.3~f}<extra></extra>",
+    )  # fmt: skip
+    chance = go.Scatter(
+        x=shares, y=curve["gain_by_chance"].to_list(), mode="lines", name=words["column.gain_by_chance"],
+        line={"color": GREY, "width": 2, "dash": "dash"}, hoverinfo="skip",
+    )  # fmt: skip
+    figure = new_figure(band, chance, line, x_title=words["column.customer_share"], y_title=unit)
+    return figure.update_layout(xaxis_tickformat=".0%")
+
+
+def channels_over_time(table: pl.DataFrame, words: Mapping[str, str], *, unit: str) -> go.Figure:
+    """Draw each campaign's effect with its interval on its day, a colour and symbol a channel."""
+    figure = new_figure(y_title=unit, x_title=words["column.measured_on"], height=340)
+    for number, ((channel,), part) in enumerate(table.group_by("channel", maintain_order=True)):
+        estimates = part["estimate"].to_list()
+        figure.add_trace(
+            go.Scatter(
+                x=part["measured_on"].to_list(), y=estimates, mode="markers", name=words[f"contact_channel.{channel}"],
+                error_y=_reach(estimates, part["low"].to_list(), part["high"].to_list()),
+                marker={"size": 11, "color": _CHANNELS[number % 3][0], "symbol": _CHANNELS[number % 3][1]},
+                hovertemplate="%{x}: %{y:,.3~f}<extra></extra>",
+            )
+        )  # fmt: skip
+    figure.add_hline(y=0, line={"color": GREY, "width": 1})
+    return figure
+
+
+def funnel(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Draw how far either side came, by treatment: FUNNEL -> bars of shares, each with its count."""
+    figure = new_figure(x_title=words["column.customer_share"], height=140 + 24 * table.height)
+    colours = iter((BLUE, ORANGE, PURPLE, GREEN))
+    for (arm, variant), part in table.sort("arm", descending=True).group_by("arm", "variant", maintain_order=True):
+        colour = GREY if arm == "held_out" else next(colours, SKY)
+        name = words[f"arm.{arm}"] if variant is None else escape(str(variant))
+        figure.add_trace(_steps(part, words, name, colour))
+    figure.update_layout(yaxis={"type": "category", "autorange": "reversed"}, xaxis_tickformat=".0%", barmode="group")
+    return figure
+
+
+def _steps(part: pl.DataFrame, words: Mapping[str, str], name: str, colour: str) -> go.Bar:
+    return go.Bar(
+        x=part["customer_share"].to_list(),
+        y=[words[f"event.{event}"] for event in part["event"]],
+        orientation="h",
+        marker_color=colour,
+        name=name,
+        text=[f"{n:,} ({share:.0%})" for n, share in part.select("n_customers", "customer_share").iter_rows()],
+        textposition="auto",
+        hovertemplate="%{y}: %{x:.1%}<extra>" + name + "</extra>",
     )
-    figure = new_figure(bars, x_title=words["axis.customers"], height=120 + 44 * table.height)
-    return figure.update_layout(yaxis={"type": "category", "autorange": "reversed"})
 
 
 def true_effect(table: pl.DataFrame, words: Mapping[str, str], *, metric: str, unit: str) -> go.Figure:

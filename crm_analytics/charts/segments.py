@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.charts.theme import GREY, SCALE, SEGMENT_COLOURS, VERMILION, new_figure, short_number
+from crm_analytics.charts.theme import BLUE, GREY, ORANGE, SCALE, SEGMENT_COLOURS, VERMILION, new_figure, short_number
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views.money_scale import MoneyScale
 from crm_analytics.views.segments import Density
@@ -27,7 +27,8 @@ def matrix(
     A threshold that differs from ``before`` leaves a dotted line where it was; one outside the data lies at the edge.
     """
     figure = new_figure(
-        _heat(density, words, currency),
+        _heat(density, words),
+        _centres(density, words, currency),
         x_title=f"{words['axis.current_value']} ({currency})",
         y_title=f"{words['axis.growth_potential']} ({currency})",
         height=_HEIGHT,
@@ -43,22 +44,21 @@ def matrix(
         yaxis={"range": span_y.tolist(), **_ticks(density.potential_scale, density.potential_edges)},
         shapes=[*_tints(cut, span_x, span_y), *_lines(cut, _PRESENT), *earlier],
         annotations=[_name(tier, words) for tier in _CORNERS],
+        dragmode=False,  # a drag scrolls the page until box or lasso is chosen
+        hovermode="closest",
     )
 
 
-def _heat(density: Density, words: Mapping[str, str], currency: str) -> go.Heatmap:
+def _heat(density: Density, words: Mapping[str, str]) -> go.Heatmap:
     x = density.value_scale.position(density.value_edges)
     y = density.potential_scale.position(density.potential_edges)
     counts = np.full((len(y) - 1, len(x) - 1), np.nan)
-    texts = np.full(counts.shape, "", dtype=object)
-    columns = np.searchsorted(density.value_edges, density.cells["value_from"].to_numpy())
-    rows = np.searchsorted(density.potential_edges, density.cells["potential_from"].to_numpy())
+    columns, rows = _places(density)
     counts[rows, columns] = density.cells["n_customers"].to_numpy()
-    texts[rows, columns] = [_cell_text(cell, words, currency) for cell in density.cells.iter_rows(named=True)]
     top = int(np.nanmax(counts)) if density.cells.height else 1
     return go.Heatmap(
-        x=x, y=y, z=np.log10(counts), customdata=texts, colorscale=SCALE, zmin=0, zmax=max(0.3, np.log10(top)),
-        hovertemplate="%{customdata}<extra></extra>", hoverongaps=False,
+        x=x.round(4), y=y.round(4), z=np.log10(counts).round(2), colorscale=SCALE, zmin=0, zmax=max(0.3, np.log10(top)),
+        hoverinfo="skip",
         colorbar={
             "title": {"text": words["axis.customers"], "side": "top"}, "orientation": "h", "thickness": 8,
             "y": -0.2, "yanchor": "top", **_powers(top),
@@ -66,12 +66,30 @@ def _heat(density: Density, words: Mapping[str, str], currency: str) -> go.Heatm
     )  # fmt: skip
 
 
-def _cell_text(cell: dict[str, float], words: Mapping[str, str], currency: str) -> str:
-    value = f"{words['axis.current_value']}: {cell['value_from']:,.0f} – {cell['value_to']:,.0f} {currency}"
-    potential = (
-        f"{words['axis.growth_potential']}: {cell['potential_from']:,.0f} – {cell['potential_to']:,.0f} {currency}"
-    )
-    return f"{words['axis.customers']}: {cell['n_customers']:,}<br>{value}<br>{potential}"
+def _places(density: Density) -> tuple[np.ndarray, np.ndarray]:
+    """Column and row of each cell that holds anyone."""
+    columns = np.searchsorted(density.value_edges, density.cells["value_from"].to_numpy())
+    return columns, np.searchsorted(density.potential_edges, density.cells["potential_from"].to_numpy())
+
+
+def _centres(density: Density, words: Mapping[str, str], currency: str) -> go.Scatter:
+    """An unseen point on each cell: a heatmap tells of a click, but not of a selection."""
+    columns, rows = _places(density)
+    x = density.value_scale.position(density.value_edges)
+    y = density.potential_scale.position(density.potential_edges)
+    shown = density.cells.select("n_customers", "value_from", "value_to", "potential_from", "potential_to")
+    return go.Scatter(
+        x=((x[columns] + x[columns + 1]) / 2).round(3), y=((y[rows] + y[rows + 1]) / 2).round(3), mode="markers",
+        customdata=shown.to_numpy().round(0), showlegend=False,
+        marker={"size": 11, "symbol": "square-open", "opacity": 0, "color": VERMILION, "line": {"width": 2}},
+        selected={"marker": {"opacity": 1, "color": VERMILION}}, unselected={"marker": {"opacity": 0}},
+        hovertemplate=(
+            f"{words['axis.customers']}: %{{customdata[0]:,.0f}}<br>"
+            f"{words['axis.current_value']}: %{{customdata[1]:,.0f}} – %{{customdata[2]:,.0f}} {currency}<br>"
+            f"{words['axis.growth_potential']}: %{{customdata[3]:,.0f}} – %{{customdata[4]:,.0f}} {currency}"
+            "<extra></extra>"
+        ),
+    )  # fmt: skip
 
 
 def _powers(top: int) -> dict[str, list[float] | list[str]]:
@@ -146,3 +164,53 @@ def _part(tiers: pl.DataFrame, name: str, segment: str | None) -> float | None:
     total = tiers[name].sum()
     part = tiers.filter(pl.col("segment").eq_missing(pl.lit(segment)))[name][0]
     return part / total if part is not None and total > 0 else None
+
+
+def tier_certainty(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
+    """Draw how many customers of each tier are sure of it and how many are not: certainty_table -> stacked bars."""
+    names = [words[f"segment.{segment}"] for segment in table["segment"]]
+    sure = (table["n_customers"] - table["n_uncertain"]).to_list()
+    bars = [
+        go.Bar(y=names, x=amounts, name=words[f"certainty.{code}"], orientation="h", marker_color=colour,
+               hovertemplate="%{y}: %{x:,}")
+        for code, amounts, colour in (("sure", sure, BLUE), ("uncertain", table["n_uncertain"].to_list(), ORANGE))
+    ]  # fmt: skip
+    figure = new_figure(*bars, x_title=words["axis.customers"], y_title=words["axis.segment"], height=280)
+    return figure.update_layout(barmode="stack", legend_traceorder="normal").update_yaxes(autorange="reversed")
+
+
+def sensitivity(
+    grid: pl.DataFrame, words: Mapping[str, str], *, shown: str, rules: SegmentRules, currency: str
+) -> go.Figure:
+    """Draw one tier's size or value over both thresholds: sensitivity_grid -> heat map, the present pair marked."""
+    wide = grid.pivot("value_from", index="potential_from", values=shown, maintain_order=True)
+    values, potentials = [float(name) for name in wide.columns[1:]], wide["potential_from"].to_list()
+    unit = words["axis.customers"] if shown == "n_customers" else f"{words['axis.current_value']} ({currency})"
+    heat = go.Heatmap(
+        z=wide.drop("potential_from").to_numpy(), colorscale=SCALE,
+        colorbar={"title": {"text": unit, "side": "top"}, "orientation": "h", "thickness": 8, "y": -0.3,
+                  "yanchor": "top"},
+        hovertemplate=f"{unit}: %{{z:,.0f}}<extra></extra>",
+    )  # fmt: skip
+    figure = new_figure(
+        heat,
+        x_title=f"{words['axis.value_threshold']} ({currency})",
+        y_title=f"{words['axis.potential_threshold']} ({currency})",
+        height=420,
+    )
+    here = [_nearest(values, rules.current_value_threshold), _nearest(potentials, rules.growth_potential_threshold)]
+    figure.add_scatter(
+        x=[here[0]], y=[here[1]], mode="markers", hoverinfo="skip", showlegend=False,
+        marker={"symbol": "x", "size": 13, "color": VERMILION, "line": {"width": 1, "color": "white"}},
+    )  # fmt: skip
+    return figure.update_layout(xaxis=_stops(values), yaxis=_stops(potentials))
+
+
+def _stops(amounts: list[float]) -> dict[str, list[int] | list[str]]:
+    """Label cells by their threshold; by place, because two amounts may be written alike."""
+    places = list(range(0, len(amounts), max(1, len(amounts) // 8)))
+    return {"tickvals": places, "ticktext": [short_number(amounts[place]) for place in places]}
+
+
+def _nearest(stops: list[float], threshold: float | None) -> int:
+    return min(range(len(stops)), key=lambda place: abs(stops[place] - (threshold or 0.0)))

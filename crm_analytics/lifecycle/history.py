@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 from numba import njit
 
+from crm_analytics.customers import MINOR_UNITS
 from crm_analytics.lifecycle.purchase_days import Array, PurchaseDays, find_purchase_days
 from crm_analytics.lifecycle.rules import UNKNOWN_GAP_DAYS
 from crm_analytics.schemas import Stage
@@ -85,11 +86,13 @@ def month_ends(first: dt.date, last: dt.date, *, n_months: int | None = None) ->
 
 
 def trace_stages(
-    ledger: pl.DataFrame | PurchaseDays, days: list[dt.date], rules: StageRules | None = None
-) -> StageHistory:
+    ledger: pl.DataFrame | PurchaseDays, days: list[dt.date], rules: StageRules | None = None, *,
+    usual_gap_days: float | None = None,
+) -> StageHistory:  # fmt: skip
     """Place everybody in the life cycle on each of some days: LEDGER -> StageHistory; days in rising order.
 
-    The stages are those that ``stages_on`` gives for one day at a time.
+    The stages are those that ``stages_on`` gives for one day at a time. ``usual_gap_days`` stands for the rhythm of
+    the base where the ledger holds only some of its customers.
 
     >>> from crm_analytics.ledger import build_ledger
     >>> lines = pl.DataFrame({"customer_id": ["a"], "date": [dt.date(2024, 1, 1)], "revenue": [30.0]})
@@ -99,18 +102,23 @@ def trace_stages(
     rules = rules or StageRules()
     bought = ledger if isinstance(ledger, PurchaseDays) else find_purchase_days(ledger)
     numbers = np.array([day.toordinal() for day in days], dtype=np.int64)
-    gaps = _base_gaps(bought.days, bought.starts, numbers)
+    gaps = _base_gaps(bought, numbers) if usual_gap_days is None else np.full(len(days), usual_gap_days)
     stages = _trace(
-        bought.days, bought.starts, numbers, gaps,
-        (rules.recent_days, rules.exploration_max_purchases),
+        bought.days, bought.values, bought.starts, numbers, gaps,
+        (rules.recent_days, rules.exploration_max_purchases, rules.volume_min_purchases),
         (rules.prior_gaps, rules.lapsed_after_gaps, rules.degradation_after_gaps, rules.decline_ratio,
-         rules.growth_ratio),
+         rules.growth_ratio, rules.volume_decline_ratio),
     )  # fmt: skip
     return StageHistory(bought.customer_id, tuple(days), stages)
 
 
-def _base_gaps(days: Array, starts: Array, ends: Array) -> Array:
-    recency, gaps = _sum_gaps(days, starts, ends)
+def base_gap(bought: PurchaseDays, as_of: dt.date) -> float:
+    """Mean gap in days between a customer's purchase days, over the base as it was known on a day."""
+    return float(_base_gaps(bought, np.array([as_of.toordinal()], dtype=np.int64))[0])
+
+
+def _base_gaps(bought: PurchaseDays, ends: Array) -> Array:
+    recency, gaps = _sum_gaps(bought.days, bought.starts, ends)
     known = (gaps > 0) & (recency > 0)
     return np.where(known, recency / np.maximum(gaps, 1), UNKNOWN_GAP_DAYS)
 
@@ -132,18 +140,21 @@ def _sum_gaps(days, starts, ends):  # type: ignore[no-untyped-def]  # pragma: no
 
 
 @njit(cache=True, nogil=True)
-def _trace(days, starts, ends, base_gaps, counts, ratios):  # type: ignore[no-untyped-def]  # pragma: no cover
-    recent_days, exploration_max = counts
-    prior, lapsed_after, degradation_after, decline, growth = ratios
+def _trace(days, values, starts, ends, base_gaps, counts, ratios):  # type: ignore[no-untyped-def]  # pragma: no cover
+    recent_days, exploration_max, fewest_compared = counts
+    prior, lapsed_after, degradation_after, decline, growth, volume_decline = ratios
     stages = np.full((len(starts) - 1, len(ends)), NOT_YET, dtype=np.int8)
     for customer in range(len(starts) - 1):
         begin, stop = starts[customer], starts[customer + 1]
         seen = old = begin  # purchase days up to the day itself, and up to the window that is compared
+        spent = spent_earlier = 0.0
         for position in range(len(ends)):
             end = ends[position]
             while seen < stop and days[seen] <= end:
+                spent += values[seen]
                 seen += 1
             while old < stop and days[old] <= end - recent_days:
+                spent_earlier += values[old]
                 old += 1
             if seen == begin:
                 continue
@@ -154,9 +165,13 @@ def _trace(days, starts, ends, base_gaps, counts, ratios):  # type: ignore[no-un
             recent = (n - n_earlier) / recent_days
             earlier = n_earlier / earlier_days if earlier_days > 0 else 0.0
             tried_out = n > exploration_max
+            shrinking = earlier_days > 0 and recent < decline * earlier
+            if volume_decline > 0.0 and min(n - n_earlier, n_earlier) >= fewest_compared:
+                then, now = np.round(spent_earlier, MINOR_UNITS), np.round(spent - spent_earlier, MINOR_UNITS)
+                shrinking = shrinking or now * n_earlier < volume_decline * then * (n - n_earlier)
             if silence >= lapsed_after:
                 stages[customer, position] = _LAPSED
-            elif silence >= degradation_after or (tried_out and earlier_days > 0 and recent < decline * earlier):
+            elif silence >= degradation_after or (tried_out and shrinking):
                 stages[customer, position] = _DEGRADATION
             elif not tried_out:
                 stages[customer, position] = _EXPLORATION

@@ -10,7 +10,7 @@ from typing import Any
 
 import narwhals.stable.v2 as nw
 
-from crm_analytics.customers import summarise_customers
+from crm_analytics.customers import MINOR_UNITS, summarise_customers
 from crm_analytics.schemas import Stage, Standing
 from crm_analytics.settings import StageRules
 
@@ -20,8 +20,9 @@ UNKNOWN_GAP_DAYS = 90.0  # days; only where nobody has ever bought twice, so no 
 def assign_stage(customers: Any, rules: StageRules | None = None, *, as_of: dt.date | None = None) -> Any:
     """Place each customer in the life cycle: customers -> + usual_gap_days, silence_ratio, stage, standing.
 
-    Keeps rows. Rates are purchase days a day; ``recent_frequency`` must have been counted over
-    ``rules.recent_days``. ``as_of`` is needed only for the standing new_line (with last_new_category_on).
+    Keeps rows. Rates are purchase days a day; ``recent_frequency`` and ``recent_purchase_value`` must have been counted
+    over ``rules.recent_days``; without the latter, money moves no stage. ``as_of`` is needed only for the standing
+    new_line (with last_new_category_on).
 
     >>> import polars as pl
     >>> base = pl.DataFrame({"frequency": [0, 9, 9], "recency": [0, 270, 270], "T": [10, 280, 900],
@@ -37,7 +38,7 @@ def assign_stage(customers: Any, rules: StageRules | None = None, *, as_of: dt.d
         (nw.col("days_since_last_purchase") / nw.col("usual_gap_days")).alias("silence_ratio")
     )
     return timed.with_columns(
-        _stage(rules).alias("stage"), _standing(table, rules, as_of).alias("standing")
+        _stage(timed, rules).alias("stage"), _standing(table, rules, as_of).alias("standing")
     ).to_native()
 
 
@@ -61,15 +62,14 @@ def _base_gap(table: Any) -> float:
     return days / gaps if gaps and days else UNKNOWN_GAP_DAYS
 
 
-def _stage(rules: StageRules) -> nw.Expr:
+def _stage(table: Any, rules: StageRules) -> nw.Expr:
     purchases = nw.col("frequency") + 1
     earlier_days = nw.col("T") - rules.recent_days
     recent = nw.col("recent_frequency") / rules.recent_days
     earlier = (purchases - nw.col("recent_frequency")) / nw.when(earlier_days > 0).then(earlier_days)
     tried_out = purchases > rules.exploration_max_purchases
-    slipping = (nw.col("silence_ratio") >= rules.degradation_after_gaps) | (
-        tried_out & (recent < rules.decline_ratio * earlier)
-    )
+    shrinking = (recent < rules.decline_ratio * earlier) | _spends_less(table, rules)
+    slipping = (nw.col("silence_ratio") >= rules.degradation_after_gaps) | (tried_out & shrinking)
     # younger than the window: there is no earlier rate to compare with, and it got here by growing
     growing = (earlier_days <= 0) | (recent >= rules.growth_ratio * earlier)
     by_rule = [
@@ -79,6 +79,18 @@ def _stage(rules: StageRules) -> nw.Expr:
         (growing, Stage.FORMATION),
     ]
     return _first_true(by_rule, otherwise=Stage.STABILITY)
+
+
+def _spends_less(table: Any, rules: StageRules) -> nw.Expr:
+    """Whether a recent purchase day brings much less than it used to; False where that isn't looked at."""
+    if rules.volume_decline_ratio == 0 or "recent_purchase_value" not in table.collect_schema().names():
+        return nw.lit(False)
+    n_recent = nw.col("recent_frequency")
+    n_earlier = nw.col("frequency") + 1 - n_recent
+    spent = nw.col("recent_purchase_value")
+    spent_earlier = (nw.col("purchase_value") - spent).round(MINOR_UNITS)
+    enough = (n_recent >= rules.volume_min_purchases) & (n_earlier >= rules.volume_min_purchases)
+    return enough & (spent * n_earlier < rules.volume_decline_ratio * spent_earlier * n_recent)  # of means, undivided
 
 
 def _standing(table: Any, rules: StageRules, as_of: dt.date | None) -> nw.Expr:

@@ -20,11 +20,11 @@ from scipy.optimize import minimize
 from scipy.stats import gamma
 
 from crm_analytics.errors import NotEnoughData
+from crm_analytics.lifecycle.filter_steps import MONTH_DAYS, move, observe, share_out, start_clock, transitions
 from crm_analytics.lifecycle.history import NOT_YET, STAGES, StageHistory, month_ends
 from crm_analytics.lifecycle.purchase_days import Array, PurchaseDays, find_purchase_days
 from crm_analytics.settings import StageModelRules
 
-MONTH_DAYS = 30.4375
 _N_RATES = 8  # equally likely personal rates that stand for the gamma distribution
 _FIT_CUSTOMERS = 1_000
 SEEN_DAYS = 180  # days since the last purchase up to which a customer counts as seen lately
@@ -58,7 +58,7 @@ class StageModel:
             raise NotEnoughData(what="stage_model", needed=_FEWEST_CUSTOMERS, found=len(bought))
         rows = np.random.default_rng(0).permutation(len(bought))[:_FIT_CUSTOMERS]
         drawn = bought.take(np.sort(rows))
-        days = _months_up_to(bought, as_of)
+        days = months_up_to(bought, as_of)
         self.season_ = _season(bought, days)
         start = np.log([0.3, 1.5, 1.0])
         simplex = np.vstack([start, start + 0.5 * np.eye(3)])  # Nelder-Mead's own is a dot where a start is 0
@@ -82,7 +82,7 @@ class StageModel:
     def stages_on(self, ledger: pl.DataFrame | PurchaseDays, as_of: dt.date) -> pl.DataFrame:
         """Probability of each stage on a day: -> customer_id, stage, and p_<stage>; those who had bought by then."""
         bought = _known_by(ledger, as_of)
-        filtered = self._filter(bought, _months_up_to(bought, as_of))
+        filtered = self._filter(bought, months_up_to(bought, as_of))
         columns = {f"p_{stage}": filtered.last[:, number] for number, stage in enumerate(STAGES)}
         named = np.array(STAGES, dtype=object)[filtered.stages[:, -1]]
         stage = pl.Series("stage", named, dtype=pl.String)
@@ -102,6 +102,16 @@ class StageModel:
         return float(prior - self._filter(bought, days, log_params=log_params).log_likelihood)
 
     def _filter(self, bought: PurchaseDays, days: list[dt.date], *, log_params: Array | None = None) -> Filtered:
+        periods = self.periods(days, log_params=log_params)
+        return Filtered(
+            *_forward(
+                bought.days, bought.starts, periods.ends, periods.rates, periods.months, periods.moves, periods.first,
+                self.weights_,
+            )
+        )  # fmt: skip
+
+    def periods(self, days: list[dt.date], *, log_params: Array | None = None) -> Periods:
+        """What happens in the periods that end on some days, about a month apart, by the fitted parameters."""
         if log_params is None:
             log_params = np.log(list(self.params_.values()))
         mean_rate, shape, pace = np.exp(np.clip(log_params, -8, 4))
@@ -109,14 +119,22 @@ class StageModel:
         ends = np.array([day.toordinal() for day in days], dtype=np.int64)
         months = np.diff(ends, prepend=days[0].replace(day=1).toordinal() - 1) / MONTH_DAYS
         season = self.season_[[day.month - 1 for day in days]]
-        return Filtered(
-            *_forward(
-                bought.days, bought.starts, ends,
-                rates[None, None, :] * np.array(self.rules.levels)[None, :, None] * season[:, None, None],
-                months, _transitions(self.rules, months, pace), np.repeat(np.array(self.rules.first_stage) / 2, 2),
-                self.weights_,
-            )
+        return Periods(
+            ends, months, rates[None, None, :] * np.array(self.rules.levels)[None, :, None] * season[:, None, None],
+            transitions(self.rules, months, pace), np.repeat(np.array(self.rules.first_stage) / 2, 2),
         )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Periods:
+    """What happens to everybody between one day and the next: purchase rates a month by period, half stage and personal
+    rate, the chances of moving between half stages, and those of beginning in each."""
+
+    ends: Array
+    months: Array
+    rates: Array
+    moves: Array
+    first: Array
 
 
 @dataclass(frozen=True)
@@ -135,7 +153,7 @@ def _known_by(ledger: pl.DataFrame | PurchaseDays, as_of: dt.date) -> PurchaseDa
     return find_purchase_days(ledger.lazy().filter(pl.col("date") <= as_of).collect())
 
 
-def _months_up_to(bought: PurchaseDays, as_of: dt.date) -> list[dt.date]:
+def months_up_to(bought: PurchaseDays, as_of: dt.date) -> list[dt.date]:
     return month_ends(dt.date.fromordinal(int(bought.days.min())), as_of, n_months=_FIT_MONTHS)
 
 
@@ -159,19 +177,6 @@ def _season(bought: PurchaseDays, days: list[dt.date]) -> Array:
     return np.asarray(index / index.mean())
 
 
-def _transitions(rules: StageModelRules, months: Array, pace: float) -> Array:
-    """Probabilities of moving between half stages within each period: periods x 10 x 10."""
-    leave = 1 - np.exp(-2 * pace * np.outer(months * MONTH_DAYS, 1 / np.repeat(rules.mean_days, 2)))
-    moves = np.zeros((len(months), 10, 10))
-    for half in range(10):
-        moves[:, half, half] += 1 - leave[:, half]
-        if half % 2 == 0:
-            moves[:, half, half + 1] += leave[:, half]
-        else:
-            moves[:, half, 0::2] += leave[:, half, None] * np.array(rules.next_stage[half // 2])
-    return moves
-
-
 @njit(cache=True, nogil=True)
 def _forward(days, starts, ends, rates, months, moves, first, weights):  # type: ignore[no-untyped-def]  # pragma: no cover
     n_customers, n_days, n_stages = len(starts) - 1, len(ends), rates.shape[1] // 2
@@ -192,53 +197,13 @@ def _forward(days, starts, ends, rates, months, moves, first, weights):  # type:
                 continue
             if before == begin:  # the first purchase starts the clock
                 lived = min((ends[position] - days[begin]) / (months[position] * MONTH_DAYS), 1.0)
-                _begin(now, first, means[position], lived, seen - begin - 1)
+                start_clock(now, first, means[position], lived, seen - begin - 1)
             else:
-                _move(now, moved, moves[position])
-                _observe(now, moved, silent[position], means[position], seen - before)
-            log_likelihood += np.log(_share_out(now, share))
+                move(now, moved, moves[position])
+                observe(now, moved, silent[position], means[position], seen - before)
+            log_likelihood += np.log(share_out(now, share))
             if ends[position] - days[seen - 1] <= SEEN_DAYS:
                 mix += share
             stages[customer, position] = np.argmax(share * weights)
         last[customer] = share
     return stages, last, mix, log_likelihood
-
-
-@njit(cache=True, nogil=True)
-def _begin(now, first, means, lived, n_bought):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Probability of each half stage and rate together with what was bought in the rest of the first period."""
-    for half in range(now.shape[0]):
-        for rate in range(now.shape[1]):
-            mean = means[half, rate] * lived
-            now[half, rate] = first[half] / now.shape[1] * np.exp(-mean) * mean**n_bought
-
-
-@njit(cache=True, nogil=True)
-def _move(now, moved, chances):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Let a period pass: from the half stages as they were to those that follow."""
-    moved[:] = 0.0
-    for half in range(now.shape[0]):
-        for target in range(now.shape[0]):
-            if chances[half, target] > 0.0:
-                for rate in range(now.shape[1]):
-                    moved[target, rate] += now[half, rate] * chances[half, target]
-
-
-@njit(cache=True, nogil=True)
-def _observe(now, moved, silent, means, n_bought):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Weigh each half stage and rate by the Poisson probability of what was bought (without 1 / n!)."""
-    for half in range(now.shape[0]):
-        for rate in range(now.shape[1]):
-            now[half, rate] = moved[half, rate] * silent[half, rate] * means[half, rate] ** n_bought
-
-
-@njit(cache=True, nogil=True)
-def _share_out(now, share):  # type: ignore[no-untyped-def]  # pragma: no cover
-    """Scale the probabilities to add up to 1 and sum them up by stage; returns what they added up to."""
-    total = max(now.sum(), 1e-300)  # hundreds of purchases in a month leave next to nothing
-    share[:] = 0.0
-    for half in range(now.shape[0]):
-        for rate in range(now.shape[1]):
-            now[half, rate] /= total
-            share[half // 2] += now[half, rate]
-    return total

@@ -8,9 +8,9 @@ from typing import Any
 import narwhals.stable.v2 as nw
 
 from crm_analytics.schemas import Segment
-from crm_analytics.settings import SegmentRules
+from crm_analytics.settings import WALLET, SegmentRules
 
-NO_VALUE, NO_POTENTIAL = "no_current_value", "no_growth_potential"
+NO_VALUE, NO_POTENTIAL, NO_WALLET = "no_current_value", "no_growth_potential", "no_wallet"
 
 
 def assign_segment(customers: Any, rules: SegmentRules | None = None) -> Any:
@@ -32,7 +32,8 @@ def assign_segment(customers: Any, rules: SegmentRules | None = None) -> Any:
     high = nw.when(promising).then(nw.lit(Segment.GOLD.value)).otherwise(nw.lit(Segment.IRON.value))
     low = nw.when(promising).then(nw.lit(Segment.SILVER.value)).otherwise(nw.lit(Segment.LEAD.value))
     assessed = ~value.is_null() & ~potential.is_null()
-    reason = nw.when(value.is_null()).then(nw.lit(NO_VALUE)).otherwise(nw.lit(NO_POTENTIAL))
+    unmeasured = NO_WALLET if rules.potential_by == WALLET else NO_POTENTIAL
+    reason = nw.when(value.is_null()).then(nw.lit(NO_VALUE)).otherwise(nw.lit(unmeasured))
     return table.with_columns(
         nw.when(assessed).then(nw.when(rich).then(high).otherwise(low)).alias("segment"),
         nw.when(~assessed).then(reason).alias("not_assessed_reason"),

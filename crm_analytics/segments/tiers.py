@@ -1,4 +1,4 @@
-"""The four tiers at any thresholds: exact counts and sums in one pass over contiguous arrays."""
+"""The four tiers at any thresholds: exact counts and sums in one compiled pass over contiguous arrays."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numba import njit
 from numpy.typing import NDArray
 
 from crm_analytics.messages import Message, Severity
-from crm_analytics.schemas import Segment
+from crm_analytics.schemas import ContactChannel, Segment
 from crm_analytics.settings import SegmentRules, require
 
 Array = NDArray[np.float64]
@@ -18,16 +19,22 @@ Array = NDArray[np.float64]
 TIERS = [tier.value for tier in Segment]
 NOT_ASSESSED = len(TIERS)
 RELATED_FROM = 0.8  # rank correlation beyond which the two axes are hardly two
-MONEY = ("year_revenue", "year_margin", "current_value", "growth_potential", "clv")
+MONEY = (
+    "year_revenue", "year_margin", "year_cost_to_serve", "current_value", "growth_potential", "clv", "gross_revenue",
+    "n_orders",
+)  # fmt: skip
+CONSENTED = "n_consented"  # customers who may be contacted on at least one channel
+WALLETS, WALLET_SHARES = "n_wallets", "wallet_shares"  # customers whose wallet is known, and the sum of their shares
 
 
 @dataclass(frozen=True)
 class Axes:
-    """Both axes and the money of every customer, one entry each; NaN = not known."""
+    """Both axes and what is summed of every customer, one row each; NaN = not known."""
 
     current_value: Array
     growth_potential: Array
-    money: Mapping[str, Array]
+    names: tuple[str, ...]  # what is summed, one column of ``amounts`` each
+    amounts: Array
 
     def __len__(self) -> int:
         return len(self.current_value)
@@ -37,12 +44,25 @@ class Axes:
         """Both axes are known."""
         return np.isfinite(self.current_value) & np.isfinite(self.growth_potential)
 
+    @property
+    def money(self) -> Mapping[str, Array]:
+        """The summed columns by name."""
+        return {name: self.amounts[:, number] for number, name in enumerate(self.names)}
+
 
 def read_axes(customers: pl.DataFrame) -> Axes:
-    """Copy both axes and the money columns into contiguous arrays: scored customers -> Axes, in row order."""
-    names = [name for name in MONEY if name in customers.columns]
-    arrays = {name: _as_array(customers[name]) for name in names}
-    return Axes(arrays["current_value"], arrays["growth_potential"], arrays)
+    """Copy both axes and what is summed into contiguous arrays: scored customers -> Axes, in row order."""
+    summed = [pl.col(name).cast(pl.Float64) for name in MONEY if name in customers.columns]
+    consents = [name for name in (f"consent_{each}" for each in ContactChannel) if name in customers.columns]
+    if consents:
+        summed.append(pl.any_horizontal(pl.col(consents).fill_null(False)).cast(pl.Float64).alias(CONSENTED))
+    if "wallet_share" in customers.columns:
+        share = pl.col("wallet_share")
+        summed += [share.is_not_null().cast(pl.Float64).alias(WALLETS), share.fill_null(0.0).alias(WALLET_SHARES)]
+    table = customers.select(summed).with_columns(pl.all().fill_null(float("nan")))
+    amounts = np.ascontiguousarray(table.to_numpy().reshape(table.height, table.width))
+    axes = (_as_array(customers[name]) for name in ("current_value", "growth_potential"))
+    return Axes(*axes, names=tuple(table.columns), amounts=amounts)
 
 
 def _as_array(values: pl.Series) -> Array:
@@ -56,14 +76,15 @@ def tier_numbers(axes: Axes, rules: SegmentRules) -> NDArray[np.int64]:
     >>> tier_numbers(read_axes(base), SegmentRules(9, 5)).tolist()
     [0, 1, 2, 4]
     """
-    value, potential = _thresholds(rules)
+    value, potential = thresholds_of(rules)
     is_rich, is_promising = axes.current_value >= value, axes.growth_potential >= potential
     numbers = 3 - 2 * is_promising.astype(np.int64) - is_rich
     numbers[~axes.is_assessed] = NOT_ASSESSED
     return numbers
 
 
-def _thresholds(rules: SegmentRules) -> tuple[float, float]:
+def thresholds_of(rules: SegmentRules) -> tuple[float, float]:
+    """Both thresholds. Raises InvalidSetting when one is not given."""
     value, potential = rules.current_value_threshold, rules.growth_potential_threshold
     require(value is not None, "current_value_threshold", value, "a number")
     require(potential is not None, "growth_potential_threshold", potential, "a number")
@@ -104,19 +125,43 @@ def count_tiers(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
     >>> count_tiers(read_axes(base), SegmentRules(9, 5)).select("segment", "n_customers").rows()
     [('gold', 1), ('silver', 1), ('iron', 0), ('lead', 0)]
     """
-    return _total(tier_numbers(axes, rules), axes)
+    counts, sums = _count_at(axes.current_value, axes.growth_potential, axes.amounts, *thresholds_of(rules))
+    return _as_table(counts, sums, axes.names)
 
 
 def summarise_segments(customers: pl.DataFrame) -> pl.DataFrame:
     """Total each segment as assigned: scored customers -> the table of ``count_tiers``."""
     numbers = customers["segment"].replace_strict(TIERS, range(NOT_ASSESSED), default=NOT_ASSESSED)
-    return _total(numbers.cast(pl.Int64).to_numpy(), read_axes(customers))
+    axes, classes = read_axes(customers), numbers.cast(pl.Int64).to_numpy()
+    return _as_table(*_count_classes(classes, axes.amounts, NOT_ASSESSED + 1), axes.names)
 
 
-def _total(numbers: NDArray[np.int64], axes: Axes) -> pl.DataFrame:
-    n_classes = NOT_ASSESSED + 1
-    counts = np.bincount(numbers, minlength=n_classes)
-    sums = {name: np.bincount(numbers, values, n_classes).round(2) for name, values in axes.money.items()}
-    table = pl.DataFrame({"segment": [*TIERS, None], "n_customers": counts.astype(np.int64), **sums})
+def _as_table(counts: NDArray[np.int64], sums: Array, names: tuple[str, ...]) -> pl.DataFrame:
+    totals = {name: sums[:, number].round(2) for number, name in enumerate(names)}
+    table = pl.DataFrame({"segment": [*TIERS, None], "n_customers": counts, **totals})
     shown = table.filter(pl.col("segment").is_not_null() | (pl.col("n_customers") > 0))
-    return shown.with_columns(pl.col(name).fill_nan(None) for name in sums)
+    return shown.with_columns(pl.col(name).fill_nan(None) for name in names)
+
+
+@njit(cache=True, nogil=True)
+def _count_at(values, potentials, amounts, value_from, potential_from):  # type: ignore[no-untyped-def]  # pragma: no cover
+    """Class and total in one pass: the classes are never written down."""
+    counts, sums = np.zeros(5, dtype=np.int64), np.zeros((5, amounts.shape[1]))
+    for row in range(len(values)):
+        tier = 4
+        if np.isfinite(values[row]) and np.isfinite(potentials[row]):
+            tier = 3 - 2 * (potentials[row] >= potential_from) - (values[row] >= value_from)
+        counts[tier] += 1
+        for column in range(amounts.shape[1]):
+            sums[tier, column] += amounts[row, column]
+    return counts, sums
+
+
+@njit(cache=True, nogil=True)
+def _count_classes(classes, amounts, n_classes):  # type: ignore[no-untyped-def]  # pragma: no cover
+    counts, sums = np.zeros(n_classes, dtype=np.int64), np.zeros((n_classes, amounts.shape[1]))
+    for row in range(len(classes)):
+        counts[classes[row]] += 1
+        for column in range(amounts.shape[1]):
+            sums[classes[row], column] += amounts[row, column]
+    return counts, sums

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -12,12 +11,9 @@ import polars as pl
 from crm_analytics.campaigns import (
     Campaign,
     ExpectedResponse,
-    collect_outcomes,
-    detectable_uplift,
     expected_response,
 )
-from crm_analytics.errors import NotEnoughData
-from crm_analytics.schemas import ASSIGNMENTS, Arm, CampaignStage, Segment
+from crm_analytics.schemas import ASSIGNMENTS, CampaignStage, Segment
 from crm_analytics.selection import Selection
 
 BALANCE_COVARIATES = ("frequency", "days_since_last_purchase", "year_revenue", "clv", "p_alive", "segment", "stage")
@@ -74,44 +70,6 @@ def largest_reason(reasons: pl.DataFrame) -> str | None:
     """
     most_first = reasons.sort("n_customers", "left_out_reason", descending=[True, False])
     return None if most_first.is_empty() else str(most_first["left_out_reason"][0])
-
-
-@dataclass(frozen=True)
-class TrialSize:
-    """A planned test in numbers; money in currency, uplifts in the metric's unit a targeted customer."""
-
-    n_targeted: int
-    n_held_out: int
-    detectable: float  # the smallest uplift that it sees four times in five
-    past_mean: float  # what such customers brought in a window as long, just before
-    cost: float
-    break_even: float  # margin (or revenue) a targeted customer that pays the cost
-
-
-def size_trial(ledger: pl.DataFrame, customers: pl.DataFrame, campaign: Campaign) -> TrialSize | None:
-    """What a campaign to these customers could show: LEDGER, eligible customers -> TrialSize.
-
-    The past window is as long as the campaign's and ends the day before it starts. None when an arm would be empty
-    or the metric is not known.
-    """
-    past = _past_values(ledger, customers, campaign)
-    n_held_out = round(customers.height * campaign.holdout_rate)
-    n_targeted = customers.height - n_held_out
-    try:
-        detectable = detectable_uplift(past, n_customers=customers.height, holdout_rate=campaign.holdout_rate)
-    except NotEnoughData:
-        return None
-    cost = campaign.fixed_cost + campaign.cost_per_contact * n_targeted
-    past_mean = float(past.drop_nulls().to_frame("_value").select(pl.col("_value").mean()).item())
-    return TrialSize(n_targeted, n_held_out, detectable, past_mean, cost, cost / n_targeted)
-
-
-def _past_values(ledger: pl.DataFrame, customers: pl.DataFrame, campaign: Campaign) -> pl.Series:
-    last = campaign.starts_on - _DAY
-    first = last - (campaign.ends_on - campaign.starts_on)
-    everyone = customers.select("customer_id", pl.lit(str(Arm.TARGETED)).alias("arm"))
-    past = collect_outcomes(ledger, everyone, starts_on=first, ends_on=last)
-    return past[campaign.metric].cast(pl.Float64)
 
 
 def past_campaigns(table: pl.DataFrame | None) -> list[Campaign]:

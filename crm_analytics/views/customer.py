@@ -78,17 +78,28 @@ def stage_reason(customer: Mapping[str, Any], rules: StageRules) -> Message:
         "gap_days": customer["usual_gap_days"],
         "gaps": customer["silence_ratio"],
     }
-    is_silent = customer["silence_ratio"] >= rules.degradation_after_gaps
     is_young = customer["T"] <= rules.recent_days
     rule_of: dict[Stage, tuple[str, dict[str, float]]] = {
         Stage.LAPSED: ("lapsed", {"limit": rules.lapsed_after_gaps}),
-        Stage.DEGRADATION: ("silent", {"limit": rules.degradation_after_gaps}) if is_silent else ("declining", {}),
+        Stage.DEGRADATION: ("silent", {"limit": rules.degradation_after_gaps}),
         Stage.EXPLORATION: ("trying", {"limit": rules.exploration_max_purchases}),
         Stage.FORMATION: ("young" if is_young else "growing", {}),
         Stage.STABILITY: ("steady", {}),
     }
-    code, more = rule_of[Stage(customer["stage"])]
+    is_shrunken = customer["silence_ratio"] < rules.degradation_after_gaps and customer["stage"] == Stage.DEGRADATION
+    code, more = _shrunken(customer, rules) if is_shrunken else rule_of[Stage(customer["stage"])]
     return Message(f"stage_reason.{code}", {**figures, **_rates(customer, rules), **more})
+
+
+def _shrunken(customer: Mapping[str, Any], rules: StageRules) -> tuple[str, dict[str, float]]:
+    """Whether purchases became rarer or, where they didn't, smaller: by how much, in per cent of before."""
+    rates = _rates(customer, rules)
+    if rates["expected"] is not None and rates["recent"] < rules.decline_ratio * rates["expected"]:
+        return "declining", {}
+    recent = customer["recent_purchase_value"] / customer["recent_frequency"]
+    n_earlier = customer["frequency"] + 1 - customer["recent_frequency"]
+    earlier = (customer["purchase_value"] - customer["recent_purchase_value"]) / n_earlier
+    return "smaller", {"percent": 100 * recent / earlier, "limit": 100 * rules.volume_decline_ratio}
 
 
 def _rates(customer: Mapping[str, Any], rules: StageRules) -> dict[str, float | int | None]:

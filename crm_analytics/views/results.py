@@ -17,12 +17,14 @@ from crm_analytics.campaigns import (
     collect_outcomes,
     measure_by_stratum,
     measure_uplift,
-    propose_next,
 )
+from crm_analytics.campaigns.checks import check_sample_ratio
+from crm_analytics.campaigns.covariates import FROZEN, best_covariate, use_frozen
+from crm_analytics.campaigns.interaction_outcomes import INTERACTION_METRICS, collect_interaction_outcomes
+from crm_analytics.campaigns.several import Groups, shrink_groups
 from crm_analytics.messages import Message, Severity
 from crm_analytics.schemas import RESULTS, Arm, Segment, Stage, ValueBasis
 
-EVENTS = ("sent", "opened", "clicked", "registered", "ordered")
 MIN_ARM_SHOWN = 10  # customers of each arm in a group that is drawn by itself
 SEGMENTS = tuple(map(str, Segment))
 NOT_ASSESSED = "not_assessed"  # the group of those without a segment
@@ -38,15 +40,32 @@ class Measured:
     by_group: Mapping[str, Uplift]  # in the campaign's metric
     money_by_group: Mapping[str, CampaignResult]  # without the fixed cost, which no group causes
     warnings: tuple[Message, ...]
+    outcomes: pl.DataFrame  # OUTCOMES of everyone who was assigned, with what was frozen at the draw
 
 
-def measure_campaign(ledger: pl.DataFrame, assignments: pl.DataFrame, campaign: Campaign) -> Measured:
+def measure_campaign(
+    ledger: pl.DataFrame,
+    assignments: pl.DataFrame,
+    campaign: Campaign,
+    *,
+    interactions: pl.DataFrame | None = None,
+    responses: pl.DataFrame | None = None,
+) -> Measured:
     """Measure a campaign whose window is over: LEDGER, its ASSIGNMENTS -> Measured.
 
-    Intention to treat, adjusted by each customer's margin of the year before. Where a cost of goods is unknown,
+    ``interactions`` and the campaign's ``responses`` are asked for a goal that is no sale (page views, registrations).
+
+    Intention to treat, adjusted by what goes best with the metric of what was known at the draw (the margin of the
+    year before; the predicted value where it was frozen with the assignments). Where a cost of goods is unknown,
     revenue is measured in margin's place, and a warning says so. Raises NotEnoughData for an empty arm.
     """
     outcomes = collect_outcomes(ledger, assignments, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
+    frozen = [name for name in FROZEN if name in assignments.columns]
+    if frozen:
+        outcomes = use_frozen(outcomes, assignments.select("customer_id", *frozen))
+    if campaign.metric in INTERACTION_METRICS:
+        window = {"starts_on": campaign.starts_on, "ends_on": campaign.ends_on}
+        outcomes = collect_interaction_outcomes(outcomes, interactions=interactions, responses=responses, **window)
     basis = ValueBasis.MARGIN if outcomes["margin"].null_count() == 0 else ValueBasis.REVENUE
     metric = str(basis) if campaign.metric == "margin" else campaign.metric
     uplift = _measure(outcomes, campaign, metric)
@@ -61,12 +80,22 @@ def measure_campaign(ledger: pl.DataFrame, assignments: pl.DataFrame, campaign: 
         money_by_group={
             group: _in_money(each, campaign) for group, each in measure_by_stratum(groups, metric=str(basis)).items()
         },
-        warnings=(*_basis_warning(outcomes, campaign, metric), *uplift.warnings),
+        warnings=(*_basis_warning(outcomes, campaign, metric), *uplift.warnings, *_variants_alarm(outcomes, campaign)),
+        outcomes=outcomes,
     )
 
 
 def _measure(outcomes: pl.DataFrame, campaign: Campaign, metric: str) -> Uplift:
-    return measure_uplift(outcomes, metric=metric, covariate="past_margin", expected_share=campaign.holdout_rate)
+    covariate = best_covariate(outcomes, metric=metric) or "past_margin"
+    return measure_uplift(outcomes, metric=metric, covariate=covariate, expected_share=campaign.holdout_rate)
+
+
+def _variants_alarm(outcomes: pl.DataFrame, campaign: Campaign) -> list[Message]:
+    if not campaign.variants or "variant" not in outcomes.columns:
+        return []
+    targeted = 1 - campaign.holdout_rate
+    shares = {str(each["name"]): targeted * float(each["share"]) for each in campaign.variants}
+    return check_sample_ratio(outcomes, expected_shares={**shares, str(Arm.HELD_OUT): campaign.holdout_rate})
 
 
 def _in_money(uplift: Uplift, campaign: Campaign, *, fixed_cost: float = 0.0) -> CampaignResult:
@@ -121,22 +150,14 @@ def _by_segment(item: tuple[str, Uplift]) -> tuple[int, str]:
     return (order.index(item[0]) if item[0] in order else len(order), item[0])
 
 
-def proposals(measured: Measured) -> list[Message]:
-    """What the result suggests for the next campaign; groups that are no segments can't be left out by name."""
-    segments = {group: result for group, result in measured.money_by_group.items() if group in SEGMENTS}
-    return propose_next(measured.money, measured.campaign, by_segment=segments)
+def shrunken(measured: Measured) -> Groups:
+    """The groups pulled towards the mean of all, as far as chance may have made their distance."""
+    return shrink_groups(measured.by_group)
 
 
-def funnel_table(responses: pl.DataFrame) -> pl.DataFrame:
-    """How far people came: RESPONSES of one campaign -> event, n_customers, customer_share (of the first step).
-
-    Each person counts once a step; steps that nobody reported are left out.
-    """
-    counts = dict(responses.group_by("event").agg(pl.col("customer_id").n_unique().cast(pl.Int64)).iter_rows())
-    steps = [(event, counts[event]) for event in EVENTS if event in counts]
-    rows = [(event, n, n / steps[0][1]) for event, n in steps]
-    schema = {"event": pl.String, "n_customers": pl.Int64, "customer_share": pl.Float64}
-    return pl.DataFrame(rows, schema=schema, orient="row")
+def money_by_segment(measured: Measured) -> dict[str, CampaignResult]:
+    """The money of each segment that was measured alone; groups that are no segments can't be left out by name."""
+    return {group: result for group, result in measured.money_by_group.items() if group in SEGMENTS}
 
 
 _TYPES = {"text": pl.String, "integer": pl.Int64, "date": pl.Date, "number": pl.Float64, "money": pl.Float64,
@@ -167,30 +188,3 @@ def _result_row(
     uplift, money = (part.uplift, vars(part)) if isinstance(part, CampaignResult) else (part, {})
     numbers = {name: value for name, value in {**money, **vars(uplift)}.items() if name in _RESULT_TYPES}
     return {**dict.fromkeys(_RESULT_TYPES), **plan, **place, **numbers}
-
-
-def true_effect(
-    sales: pl.DataFrame, untouched: pl.DataFrame, *, people: pl.DataFrame, truth: pl.DataFrame, campaign: Campaign
-) -> pl.DataFrame:
-    """What contact truly changed: true_stage, n_customers, true_uplift a targeted customer; everyone last (null).
-
-    ``sales`` and ``untouched`` are TRANSACTIONS of the campaign's window as it went and as it would have gone with
-    nobody contacted; ``people`` its ASSIGNMENTS; ``truth`` gives the hidden stage on the last month end before.
-    """
-    targeted = people.filter(pl.col("arm") == str(Arm.TARGETED))
-    went, would = (_window(each, targeted, campaign) for each in (sales, untouched))
-    hidden = truth.filter(pl.col("month_end") < campaign.starts_on).sort("month_end").unique("customer_id", keep="last")
-    changes = went.join(would, on="customer_id", suffix="_untouched").join(
-        hidden.select("customer_id", "true_stage"), on="customer_id", how="left"
-    )
-    change = (pl.col(campaign.metric) - pl.col(f"{campaign.metric}_untouched")).mean().alias("true_uplift")
-    sums = [pl.len().cast(pl.Int64).alias("n_customers"), change]
-    order = pl.col("true_stage").replace_strict({str(s): n for n, s in enumerate(Stage)}, default=len(Stage))
-    by_stage = changes.group_by("true_stage").agg(sums).sort(order)
-    everyone = changes.select(pl.lit(None, dtype=pl.String).alias("true_stage"), *sums)
-    return pl.concat([by_stage, everyone])
-
-
-def _window(sales: pl.DataFrame, targeted: pl.DataFrame, campaign: Campaign) -> pl.DataFrame:
-    outcomes = collect_outcomes(sales, targeted, starts_on=campaign.starts_on, ends_on=campaign.ends_on)
-    return outcomes.select("customer_id", pl.col(campaign.metric).cast(pl.Float64))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
@@ -20,20 +21,32 @@ from crm_analytics.segments import (
     rank_correlation,
     read_axes,
 )
-from crm_analytics.segments.tiers import TIERS, tier_numbers
+from crm_analytics.segments.concentration import Concentration, concentration
+from crm_analytics.segments.tiers import CONSENTED, MONEY, TIERS, WALLET_SHARES, WALLETS, tier_numbers
 from crm_analytics.settings import SegmentRules
 from crm_analytics.value.textbook import RelationshipLevel
 from crm_analytics.views.money_scale import MoneyScale, scale_for
 
 Array = NDArray[np.float64]
 
-N_BINS = 36  # cells an axis: as fine as a phone can show
+N_BINS = 26  # cells an axis: fine enough to see, few enough to redraw at each move of a slider
 N_STOPS = 60  # stops of a slider
 
 CONTACT_COLUMNS = ("name", "email", "preferred_channel", "region", "owner")
 LIST_COLUMNS = (
     "segment", "stage", "current_value", "growth_potential", "potential_measure", "clv", "clv_low", "clv_high",
     "p_alive", "expected_purchases", "days_since_last_purchase",
+)  # fmt: skip
+
+
+_SHARES = {
+    "revenue_share": "year_revenue", "margin_share": "year_margin", "current_value_share": "current_value",
+    "equity_share": "clv",
+}  # fmt: skip
+_TIER_COLUMNS = (
+    "segment", "n_customers", "customer_share", "year_revenue", "revenue_share", "year_margin", "margin_share",
+    "year_cost_to_serve", "current_value", "current_value_share", "growth_potential", "clv", "equity_share", "mean_clv",
+    "order_value", "consented_share", "wallet_share",
 )  # fmt: skip
 
 
@@ -54,6 +67,7 @@ class SegmentBase:
     axes: Axes
     density: Density
     correlation: float | None
+    concentration: Concentration
     proposed: SegmentRules
     value_stops: tuple[float, ...]
     potential_stops: tuple[float, ...]
@@ -68,6 +82,7 @@ def segment_base(customers: pl.DataFrame, *, proposed: SegmentRules) -> SegmentB
         axes=axes,
         density=matrix_density(axes),
         correlation=correlation,
+        concentration=concentration(axes.current_value),
         proposed=proposed,
         value_stops=threshold_stops(axes.current_value, proposed.current_value_threshold),
         potential_stops=threshold_stops(axes.growth_potential, proposed.growth_potential_threshold),
@@ -77,7 +92,7 @@ def segment_base(customers: pl.DataFrame, *, proposed: SegmentRules) -> SegmentB
 
 def proposed_thresholds(customers: pl.DataFrame, rules: SegmentRules) -> SegmentRules:
     """The thresholds that the data propose, whatever was chosen."""
-    return propose_thresholds(customers, SegmentRules(None, None, rules.value_quantile, rules.potential_quantile))
+    return propose_thresholds(customers, replace(rules, current_value_threshold=None, growth_potential_threshold=None))
 
 
 def matrix_density(axes: Axes, *, n_bins: int = N_BINS) -> Density:
@@ -116,6 +131,16 @@ def threshold_stops(values: Array, proposed: float | None, *, n_stops: int = N_S
     return tuple(sorted(stops))
 
 
+def few_stops(stops: tuple[float, ...], *, n: int = 16) -> tuple[float, ...]:
+    """About n of a slider's stops, evenly spread, the first and the last among them.
+
+    >>> few_stops((0.0, 1.0, 2.0, 3.0, 4.0), n=3)
+    (0.0, 2.0, 4.0)
+    """
+    places = np.unique(np.linspace(0, len(stops) - 1, min(n, len(stops))).round().astype(int))
+    return tuple(stops[place] for place in places)
+
+
 def nearest_stop(stops: tuple[float, ...], value: float) -> float:
     """The stop that is closest to a typed value.
 
@@ -126,19 +151,40 @@ def nearest_stop(stops: tuple[float, ...], value: float) -> float:
 
 
 def tier_table(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
-    """Tiers at given thresholds: count_tiers + customer_share, revenue_share, current_value_share, mean_clv.
+    """Tiers at given thresholds: count_tiers + customer_share, revenue_share, margin_share, current_value_share,
+    equity_share, mean_clv, order_value, consented_share.
 
-    A share is null when its whole isn't above 0.
+    A share is null when its whole isn't above 0; a column is null where the data have nothing of its kind.
     """
     tiers = count_tiers(axes, rules)
-    return tiers.with_columns(
-        (pl.col("n_customers") / max(1, len(axes))).alias("customer_share"),
-        _share("year_revenue").alias("revenue_share"),
-        _share("current_value").alias("current_value_share"),
-        pl.when(pl.col("n_customers") > 0).then(pl.col("clv") / pl.col("n_customers")).round(2).alias("mean_clv"),
-    ).select(
-        "segment", "n_customers", "customer_share", "year_revenue", "revenue_share", "year_margin", "current_value",
-        "current_value_share", "growth_potential", "clv", "mean_clv",
+    missing = [
+        pl.lit(None, pl.Float64).alias(name)
+        for name in (*MONEY, CONSENTED, WALLETS, WALLET_SHARES)
+        if name not in tiers.columns
+    ]
+    n_customers = pl.col("n_customers")
+    return tiers.with_columns(missing).with_columns(
+        (n_customers / max(1, len(axes))).alias("customer_share"),
+        *(_share(whole).alias(share) for share, whole in _SHARES.items()),
+        _each("clv", n_customers).round(2).alias("mean_clv"),
+        _each("gross_revenue", pl.col("n_orders")).round(2).alias("order_value"),
+        _each(CONSENTED, n_customers).alias("consented_share"),
+        _each(WALLET_SHARES, pl.col(WALLETS)).alias("wallet_share"),
+    ).select(*_TIER_COLUMNS)  # fmt: skip
+
+
+def _each(total: str, number: pl.Expr) -> pl.Expr:
+    return pl.when(number > 0).then(pl.col(total) / number)
+
+
+def profit_and_loss(tiers: pl.DataFrame, owners: Mapping[str, str]) -> pl.DataFrame:
+    """The trailing year's account of each tier, and who answers for it: tier_table -> segment, tier_owner,
+    n_customers, year_revenue, cost_of_goods, year_margin, year_cost_to_serve, current_value."""
+    owner = pl.col("segment").replace_strict(dict(owners), default=None, return_dtype=pl.String)
+    return tiers.select(
+        "segment", owner.alias("tier_owner"), "n_customers", "year_revenue",
+        (pl.col("year_revenue") - pl.col("year_margin")).round(2).alias("cost_of_goods"),
+        "year_margin", "year_cost_to_serve", "current_value",
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 import csv
 import datetime as dt
 import io
-import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -133,5 +132,5 @@ def test_three_clicks_lead_from_an_export_to_the_segments(
     expect(tiles.filter(has_text="Revenue")).to_contain_text(f"{revenue / 1000:.1f}K")
     page.get_by_role("link", name="Segments", exact=True).first.click()  # three
     wait_until_settled(page)
-    expect(page.get_by_role("tab", name=re.compile("Gold"))).to_be_visible()
+    expect(page.get_by_test_id("stMetric").filter(has_text="Gold")).to_be_visible()
     assert page.locator("[data-testid=stException]").count() == 0

@@ -176,7 +176,7 @@ def world(rng: np.random.Generator, n: int, buying: float, effect: float) -> pl.
     ("n", "rules"), [(200, UpliftRules(n_draws=400)), (600, UpliftRules(normal_from_buyers=30))], ids=["few", "many"]
 )
 def test_without_effect_a_5_percent_test_errs_5_percent_and_a_known_effect_is_covered(n: int, rules: UpliftRules):
-    rng, n_worlds = np.random.default_rng(5), 300
+    rng, n_worlds = np.random.default_rng(5), 200
     errors = [measure_uplift(world(rng, n, 0.3, 0.0), rules=rules).p_value < 0.05 for _ in range(n_worlds)]
     measured = [measure_uplift(world(rng, n, 0.3, 4.0), rules=rules) for _ in range(n_worlds)]
     covered = [uplift.low <= 4.0 <= uplift.high for uplift in measured]

@@ -1,6 +1,5 @@
 import datetime as dt
 import multiprocessing
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -31,18 +30,11 @@ SPRING = Campaign(
     created_at=dt.datetime(2024, 4, 1, 9, 30), strata=("segment", "region"), audience={"segments": ["gold", "silver"]},
 )  # fmt: skip
 DRAWN = pl.DataFrame({"customer_id": ["a", "b"], "arm": ["targeted", "held_out"], "stratum": ["gold", "gold"]})
+LIST_SENT = {
+    "sent_at": dt.datetime(2024, 5, 1, 8), "list_kind": "contacts", "list_title": "Gold", "audience": "segment:is:gold",
+    "channel": "email", "n_customers": 2, "content_hash": "abc",
+}  # fmt: skip
 UPLIFT = measure_uplift(pl.DataFrame({"arm": ["targeted", "held_out"], "margin": [5.0, 2.0]}))
-
-
-@pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'campaigns.db'}"
-
-
-@pytest.fixture
-def store(url: str) -> Iterator[CampaignStore]:
-    with open_store(url, owner_key="me", dataset_id="shop") as opened:
-        yield opened
 
 
 def test_a_campaign_comes_back_as_it_was_saved_also_after_reopening(store: CampaignStore, url: str):
@@ -95,9 +87,9 @@ def test_assignments_are_kept_once_and_additions_are_appended(store: CampaignSto
     more = pl.concat([DRAWN, pl.DataFrame({"customer_id": ["c"], "arm": ["targeted"], "stratum": ["iron"]})])
     assert store.add_assignments("spring", more, assigned_on=dt.date(2024, 5, 2)) == 1
     assert store.assignments("spring").rows() == [
-        ("spring", "a", "targeted", "gold", DAY),
-        ("spring", "b", "held_out", "gold", DAY),
-        ("spring", "c", "targeted", "iron", dt.date(2024, 5, 2)),
+        ("spring", "a", "targeted", "gold", DAY, None),
+        ("spring", "b", "held_out", "gold", DAY, None),
+        ("spring", "c", "targeted", "iron", dt.date(2024, 5, 2), None),
     ]
 
 
@@ -108,6 +100,77 @@ def test_nobody_changes_arms_afterwards_and_then_nothing_is_kept(store: Campaign
     with pytest.raises(AlreadyAssigned, match="1 customers of spring"):
         store.add_assignments("spring", swapped, assigned_on=DAY)
     assert store.assignments("spring")["customer_id"].to_list() == ["a", "b"]
+
+
+def test_a_plan_with_everything_comes_back_as_it_was_saved(store: CampaignStore):
+    full = replace(
+        SPRING, message="Dear {name}", discount_rate=0.1, target_effect=2.5, expected_low=-1.0, expected_high=4.0,
+        variants=({"name": "A", "offer": "check", "share": 0.5, "cost_per_contact": 1.0},
+                  {"name": "B", "offer": "voucher", "share": 0.5, "cost_per_contact": 2.0}),
+        contact_rules={"quiet_days": 14}, goal_id="growth", cloned_from="fair",
+    )  # fmt: skip
+    store.save_campaign(full)
+    assert store.campaign("spring") == full
+
+
+def test_an_archived_campaign_is_put_away_and_a_changed_plan_does_not_bring_it_back(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.archive_campaign("spring")
+    store.save_campaign(replace(SPRING, name="Early spring"))
+    assert store.campaign("spring") == replace(SPRING, name="Early spring", is_archived=True)
+    store.archive_campaign("spring", is_archived=False)
+    assert not store.campaign("spring").is_archived
+    with pytest.raises(UnknownCampaign):
+        store.archive_campaign("nowhere")
+
+
+def test_the_treatment_and_what_was_known_at_the_draw_are_kept_with_it(store: CampaignStore):
+    store.save_campaign(SPRING)
+    drawn = DRAWN.with_columns(
+        variant=pl.Series(["voucher", None]), past_margin=pl.Series([12.5, None]), n_orders=pl.Series([3, 0])
+    )
+    store.add_assignments("spring", drawn, assigned_on=DAY, covariates=["past_margin", "n_orders"])
+    assert store.assignments("spring")["variant"].to_list() == ["voucher", None]
+    assert store.covariates("spring").to_dict(as_series=False) == {
+        "customer_id": ["a", "b"], "past_margin": [12.5, None], "n_orders": [3, 0],
+    }  # fmt: skip
+    later = drawn.with_columns(past_margin=pl.lit(99.0))
+    assert store.add_assignments("spring", later, assigned_on=DAY, covariates=["past_margin"]) == 0
+    assert store.covariates("spring")["past_margin"].to_list() == [12.5, None]
+    with pytest.raises(AlreadyAssigned):
+        store.add_assignments("spring", drawn.with_columns(variant=pl.lit("check")), assigned_on=DAY)
+
+
+def test_not_a_number_is_kept_as_not_observed(store: CampaignStore):
+    store.save_campaign(SPRING)
+    drawn = DRAWN.with_columns(clv=pl.Series([float("nan"), 1.0]))
+    store.add_assignments("spring", drawn, assigned_on=DAY, covariates=["clv"])
+    assert store.covariates("spring")["clv"].to_list() == [None, 1.0]
+
+
+def test_arms_are_counted_by_campaign(store: CampaignStore):
+    assert store.arm_sizes() == {}
+    store.save_campaign(SPRING)
+    store.save_campaign(replace(SPRING, campaign_id="idea"))
+    store.add_assignments("spring", DRAWN, assigned_on=DAY)
+    assert store.arm_sizes() == {"spring": {"targeted": 1, "held_out": 1}}
+
+
+def test_a_draw_without_covariates_has_none(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.add_assignments("spring", DRAWN, assigned_on=DAY)
+    assert store.covariates("spring").is_empty()
+
+
+def test_lists_that_left_the_program_are_remembered_in_their_order(store: CampaignStore):
+    store.save_campaign(SPRING)
+    store.add_list_sent({**LIST_SENT, "campaign_id": "spring", "sent_at": dt.datetime(2024, 5, 3)})
+    store.add_list_sent(LIST_SENT)
+    told = store.lists_sent()
+    assert told["sent_at"].to_list() == [dt.datetime(2024, 5, 1, 8), dt.datetime(2024, 5, 3)]
+    assert told["campaign_id"].to_list() == [None, "spring"]
+    assert told.row(0, named=True) == {**LIST_SENT, "campaign_id": None}
+    assert store.scoped(owner_key="you", dataset_id="shop").lists_sent().is_empty()
 
 
 def test_events_are_kept_once(store: CampaignStore):
@@ -156,9 +219,10 @@ def test_history_can_not_be_changed_even_by_hand(store: CampaignStore, url: str,
         "spring", pl.DataFrame({"customer_id": ["a"], "occurred_at": [dt.datetime(2024, 5, 2)], "event": ["sent"]})
     )
     store.add_result("spring", UPLIFT, measured_on=DAY)
+    store.add_list_sent(LIST_SENT)
     engine = open_engine(url)
-    column = "segment" if table == "results" else "customer_id"
-    with pytest.raises(sa.exc.IntegrityError, match="append-only"), engine.begin() as connection:
+    column = {"results": "segment", "lists_sent": "list_title"}.get(table, "customer_id")
+    with pytest.raises(sa.exc.DBAPIError, match="append-only"), engine.begin() as connection:
         connection.execute(sa.text(statement.format(table).replace("customer_id", column)))
     engine.dispose()
 
@@ -167,6 +231,12 @@ def test_the_migrations_make_exactly_the_declared_tables(url: str):
     engine = open_engine(url)
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+    engine.dispose()
+
+
+def test_sqlite_writes_ahead_and_is_on_the_disk_when_it_says_so(tmp_path: Path):
+    engine = open_engine(f"sqlite:///{tmp_path / 'campaigns.db'}")
+    with engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2  # FULL
     engine.dispose()

@@ -23,8 +23,9 @@ TRIANGLE = triangle(
 )  # fmt: skip
 
 
-def draw(table, **options):
-    return charts.cohort_triangle(table, WORDS, column="retention_rate", unit="%", **options)
+def draw(table, forecast=None, **options):
+    scale = charts.Scale("retention_rate", "%", "Months", **options)
+    return charts.cohort_triangle(table, WORDS, scale=scale, forecast=forecast)
 
 
 def test_months_not_lived_are_empty_and_a_month_without_buyers_is_zero():
@@ -42,7 +43,7 @@ def test_each_cell_of_the_running_month_is_framed():
 
 
 def test_the_first_month_which_is_always_everybody_does_not_set_the_scale():
-    assert draw(TRIANGLE, first_month_counts=False).layout.coloraxis.cmax == 0.5
+    assert draw(TRIANGLE, first_counts=False).layout.coloraxis.cmax == 0.5
     assert draw(TRIANGLE).layout.coloraxis.cmax == 1.0
 
 
@@ -53,4 +54,14 @@ def test_customers_known_before_have_a_panel_of_their_own():
 
 @pytest.mark.parametrize("table", [TRIANGLE.head(1), TRIANGLE.head(0)], ids=["one cell", "nothing"])
 def test_the_smallest_triangles_are_drawn(table):
-    assert draw(table, first_month_counts=False).layout.coloraxis.cmax == 1.0
+    assert draw(table, first_counts=False).layout.coloraxis.cmax == 1.0
+
+
+def test_forecast_cells_are_pale_and_carry_their_range():
+    coming = triangle((JAN, False, 4, 2, 0.3, True), (JAN, False, 4, 3, 0.25, False)).with_columns(
+        pl.lit(0.1).alias("low"), pl.lit(0.4).alias("high")
+    )
+    *_, forecast, texts = draw(TRIANGLE, coming).data
+    assert (list(forecast.x), [list(row) for row in forecast.z]) == ([3], [[0.25], [None]])  # the running one is not in
+    assert (list(texts.text), list(texts.customdata)) == (["<i>25</i>"], ["10 – 40"])
+    assert forecast.opacity < 1

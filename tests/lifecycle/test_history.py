@@ -19,11 +19,13 @@ DAYS = month_ends(FIRST, LAST)
 purchases = st.lists(
     st.tuples(st.sampled_from("abcd"), st.integers(0, 729)), min_size=1, max_size=60, unique=True
 )  # fmt: skip
+AMOUNTS = (10.0, 10.1, 3.33, 40.0, 0.0)
 
 
 def ledger_of(bought):
     days = [FIRST + dt.timedelta(days=day) for _, day in bought]
-    lines = {"customer_id": [who for who, _ in bought], "date": days, "revenue": [10.0] * len(bought)}
+    spent = [AMOUNTS[day % len(AMOUNTS)] for _, day in bought]
+    lines = {"customer_id": [who for who, _ in bought], "date": days, "revenue": spent}
     return build_ledger(pl.DataFrame(lines))
 
 
@@ -32,9 +34,13 @@ def stages(table):
 
 
 @settings(max_examples=60, deadline=None)
-@given(bought=purchases, day=st.sampled_from(DAYS), growth=st.sampled_from([1.1, 2.0]))
-def test_the_pass_gives_the_stages_of_one_day_at_a_time(bought, day, growth):
-    ledger, rules = ledger_of(bought), StageRules(growth_ratio=growth)
+@given(
+    bought=purchases, day=st.sampled_from(DAYS), growth=st.sampled_from([1.1, 2.0]),
+    volume=st.sampled_from([0.0, 0.5, 1.0]),
+)  # fmt: skip
+def test_the_pass_gives_the_stages_of_one_day_at_a_time(bought, day, growth, volume):
+    ledger = ledger_of(bought)
+    rules = StageRules(growth_ratio=growth, volume_decline_ratio=volume, degradation_after_gaps=5, lapsed_after_gaps=6)
     expected = stages(stages_on(ledger, as_of=day, rules=rules))
     assert stages(trace_stages(ledger, DAYS, rules).on(day)) == expected
 
@@ -46,7 +52,8 @@ def test_a_later_purchase_never_moves_an_earlier_months_stage(bought, cut):
     known = [purchase for purchase in bought if purchase[1] <= last_kept]
     if not known:
         return
-    then, now = trace_stages(ledger_of(known), DAYS), trace_stages(ledger_of(bought), DAYS)
+    rules = StageRules(volume_decline_ratio=0.9)
+    then, now = (trace_stages(ledger_of(each), DAYS, rules) for each in (known, bought))
     for day in DAYS[: cut + 1]:
         assert stages(then.on(day)) == stages(now.on(day))
 

@@ -6,6 +6,8 @@ from itertools import product
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.stats import poisson
 from sklearn.metrics import balanced_accuracy_score
 
@@ -44,7 +46,7 @@ def all_paths(model, counts, months, lived):
     """Likelihood of the counts and probabilities of the last half stage, by every path of half stages and rate."""
     mean_rate, shape, pace = model.params_.values()
     rates = module.gamma.ppf((np.arange(8) + 0.5) / 8, shape, scale=mean_rate / shape)
-    moves = module._transitions(model.rules, np.array(months), pace)
+    moves = module.transitions(model.rules, np.array(months), pace)
     first = np.repeat(np.array(model.rules.first_stage) / 2, 2)
     by_last = np.zeros(10)
     for path, rate in product(product(range(10), repeat=len(counts)), rates):
@@ -81,6 +83,18 @@ def test_a_later_purchase_never_moves_an_earlier_months_stage(model, ledger):
     known = ledger.filter(pl.col("date") <= day)
     then, now = model.trace(known, DAYS[:21]), model.trace(ledger, DAYS)
     assert then.on(day).sort("customer_id").equals(now.on(day).sort("customer_id"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(bought=st.lists(st.integers(0, 700), min_size=1, max_size=30, unique=True), cut=st.integers(1, 23))
+def test_with_fixed_parameters_no_later_purchase_of_anybody_moves_an_earlier_stage(bought, cut):
+    model = StageModel(params_={"mean_rate": 0.8, "rate_shape": 1.5, "pace": 1.2})
+    days = month_ends(PERIOD[0], dt.date(2023, 12, 31))
+    dates = [PERIOD[0] + dt.timedelta(days=day) for day in bought]
+    known = [date for date in dates if date <= days[cut]]
+    if known:
+        then, now = model.trace(ledger_of(known), days[: cut + 1]), model.trace(ledger_of(dates), days)
+        assert (then.stages == now.stages[:, : cut + 1]).all()
 
 
 def test_it_finds_hidden_stages_that_a_fixed_number_of_days_does_not(model, ledger, world):

@@ -15,7 +15,6 @@ import sqlalchemy as sa
 from crm_analytics.errors import NotOneSelect, QueryFailed, SourceNotAllowed, SourceUnreachable, TooManyRows
 from crm_analytics.sources import Limits, query_database, read_allowed
 from crm_analytics.sources import sql as sql_source
-from tools.postgres import find_postgres, run_postgres
 
 TABLE = "CREATE TABLE sales (customer TEXT, day DATE, amount DECIMAL(10, 2), note TEXT)"
 ROWS = "INSERT INTO sales VALUES ('007', '2024-01-05', 12.50, NULL), ('b', '2024-02-01', -3, '50 % off: gift')"
@@ -33,15 +32,6 @@ class Shop:
         return pl.read_parquet(
             query_database("shop", query, into, allowed=read_allowed(databases=f"shop={self.address}"), **more)
         )
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    programs = find_postgres()
-    if programs is None:
-        pytest.skip("PostgreSQL is not installed")
-    with run_postgres(programs) as address:
-        yield address
 
 
 @pytest.fixture(params=ENGINES)

@@ -92,7 +92,7 @@ def test_the_trailing_year_begins_365_days_before(engine):
 
 def test_the_recent_window_counts_its_purchase_days(engine):
     ann = customers_of(engine, day(70), recent_days=31).row(0, named=True)
-    assert (ann["recent_frequency"], ann["recent_revenue"]) == (1, 0.0)
+    assert (ann["recent_frequency"], ann["recent_revenue"], ann["recent_purchase_value"]) == (1, 0.0, 50.0)
 
 
 def test_customers_known_before_the_data_begin_are_marked(engine):

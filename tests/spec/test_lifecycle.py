@@ -47,6 +47,37 @@ def test_a_lower_bar_for_growth_lets_the_steady_one_count_as_growing(engine):
     assert stages(staged(engine, rules=StageRules(growth_ratio=1.25)))["stays"] == "formation"
 
 
+SPENT = BASE.filter(pl.col("customer_id").is_in(["grows", "young", "stays"])).join(
+    pl.DataFrame(
+        [
+            # customer, recent and all purchase value: what a purchase day brings, recently against before
+            ("grows", 320.0, 480.0),  # 40 on 8 days against 80 on 2
+            ("young", 4.0, 4.0),  # 1 on 4 days, and nothing before to compare it with
+            ("stays", 80.0, 440.0),  # 20 on 4 days against 60 on 6
+        ],
+        schema=["customer_id", "recent_purchase_value", "purchase_value"],
+        orient="row",
+    ),
+    on="customer_id",
+)
+
+
+@pytest.mark.parametrize(
+    ("share", "fewest", "slipping"),
+    [
+        (0.0, 2, set()),  # the value of a purchase day isn't looked at
+        (0.4, 2, {"stays"}),
+        (0.5, 2, {"stays"}),  # half is not below half
+        (0.6, 2, {"stays", "grows"}),
+        (0.6, 3, {"stays"}),  # two earlier purchase days are too few then
+    ],
+)
+def test_who_spends_much_less_a_purchase_day_is_slipping(engine, share, fewest, slipping):
+    rules = StageRules(volume_decline_ratio=share, volume_min_purchases=fewest)
+    found = stages(staged(engine, SPENT, rules))
+    assert {customer for customer, stage in found.items() if stage == "degradation"} == slipping
+
+
 def test_the_usual_gap_is_shrunken_to_the_base(engine):
     gaps = dict(staged(engine).select("customer_id", "usual_gap_days").rows())
     assert gaps["tries"] == pytest.approx(60.0)
@@ -89,3 +120,5 @@ def test_every_customer_has_exactly_one_stage():
 def test_rules_that_contradict_each_other_are_refused():
     with pytest.raises(InvalidSetting, match="lapsed_after_gaps"):
         StageRules(degradation_after_gaps=5, lapsed_after_gaps=4)
+    with pytest.raises(InvalidSetting, match="volume_decline_ratio"):
+        StageRules(volume_decline_ratio=1.5)

@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from crm_analytics.campaigns import Campaign
-from crm_analytics.ledger import build_ledger
 from crm_analytics.schemas import RESULTS
 from crm_analytics.selection import Selection
 from crm_analytics.views import campaigns as views
@@ -73,22 +72,6 @@ def test_arms_of_which_nothing_is_known_are_not_called_different():
     assert views.grade_balance(
         pl.DataFrame({"standardised_difference": [None]}, schema={"standardised_difference": pl.Float64})
     ) == ("alike", 0.0)
-
-
-def test_the_past_window_is_as_long_as_the_campaigns_and_ends_the_day_before():
-    inside, outside = DAY - dt.timedelta(days=10), DAY - dt.timedelta(days=11)
-    lines = pl.DataFrame({"customer_id": ["a", "b", "b"], "date": [inside, outside, DAY], "revenue": [40.0, 7.0, 9.0]})
-    size = views.size_trial(build_ledger(lines), PEOPLE, plan(fixed_cost=6.0, cost_per_contact=1.0))
-    assert size is not None
-    assert (size.n_targeted, size.n_held_out, size.past_mean) == (2, 2, 10.0)
-    assert (size.cost, size.break_even) == (8.0, 4.0)
-    # (1.960 + 0.842) x standard deviation 20 x root(1/2 + 1/2)
-    assert size.detectable == pytest.approx(56.03, abs=0.01)
-
-
-def test_a_test_of_which_one_arm_would_be_empty_has_no_size():
-    lines = pl.DataFrame({"customer_id": ["a"], "date": [DAY], "revenue": [1.0]})
-    assert views.size_trial(build_ledger(lines), PEOPLE.head(1), plan(holdout_rate=0.2)) is None
 
 
 def test_a_campaign_of_the_data_becomes_a_measured_plan_and_gaps_take_the_defaults():

@@ -81,7 +81,8 @@ def test_without_profiles_nobody_is_related():
     [
         ("lapsed", {"silence_ratio": 5.0}, "stage_reason.lapsed"),
         ("degradation", {"silence_ratio": 3.0}, "stage_reason.silent"),
-        ("degradation", {"silence_ratio": 1.0}, "stage_reason.declining"),
+        ("degradation", {"recent_frequency": 2}, "stage_reason.declining"),
+        ("degradation", {"recent_purchase_value": 40.0, "purchase_value": 340.0}, "stage_reason.smaller"),
         ("exploration", {"frequency": 1}, "stage_reason.trying"),
         ("formation", {"T": 100}, "stage_reason.young"),
         ("formation", {"T": 400}, "stage_reason.growing"),
@@ -92,6 +93,14 @@ def test_the_reason_for_a_stage_is_the_rule_that_applied(stage, figures, code):
     customer = {"stage": stage, "frequency": 9, "T": 380, "recent_frequency": 4, "usual_gap_days": 40.0,
                 "silence_ratio": 0.5, "days_since_last_purchase": 20, **figures}  # fmt: skip
     assert stage_reason(customer, StageRules()).code == code
+
+
+def test_smaller_purchases_are_told_in_per_cent_of_those_before():
+    customer = {"stage": "degradation", "frequency": 9, "T": 380, "recent_frequency": 4, "usual_gap_days": 40.0,
+                "silence_ratio": 0.5, "days_since_last_purchase": 20, "recent_purchase_value": 40.0,
+                "purchase_value": 340.0}  # fmt: skip
+    params = stage_reason(customer, StageRules(volume_decline_ratio=0.5)).params
+    assert (params["percent"], params["limit"]) == (20.0, 50.0)  # 10 on each of 4 days after 50 on each of 6
 
 
 def test_the_pace_before_is_counted_for_as_many_days_as_the_recent_window():

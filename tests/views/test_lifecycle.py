@@ -6,8 +6,10 @@ import polars as pl
 import pytest
 
 from crm_analytics.ledger import build_ledger
+from crm_analytics.lifecycle.purchase_days import find_purchase_days
 from crm_analytics.settings import StageRules
 from crm_analytics.views import lifecycle as views
+from crm_analytics.views import lifecycle_agreement as agreement
 
 
 def base(*rows):
@@ -137,18 +139,20 @@ def test_flows_start_from_not_yet_a_customer_and_lose_nobody():
     assert views.count_moves(flows) == {"better": 1, "worse": 1, "same": 1, "new": 1}
 
 
-def test_trying_other_rules_keeps_rows_and_tells_both_counts():
-    scored = pl.DataFrame(
-        {"customer_id": ["a", "b"], "frequency": [9, 1], "recency": [270, 30], "T": [280, 40],
-         "days_since_last_purchase": [10, 10], "recent_frequency": [6, 2], "stage": ["stability", "exploration"]}
-    )  # fmt: skip
-    tried = views.try_rules(scored.tail(1), base=scored, rules=StageRules(exploration_max_purchases=1))
-    assert tried.rows() == [("b", "exploration", "formation")]
+def test_other_rules_beside_those_in_force_keep_rows_and_tell_both_counts():
+    scored = pl.DataFrame({"customer_id": ["b", "c"], "stage": ["exploration", "lapsed"]})
+    by_others = pl.DataFrame({"customer_id": ["a", "b", "c"], "stage": ["stability", "formation", "lapsed"]})
+    tried = views.join_tried(scored, by_others)
+    assert tried.rows() == [("b", "exploration", "formation"), ("c", "lapsed", "lapsed")]
     compared = views.compare_rules(tried)
     assert column_by_stage(compared, "n_customers")["exploration"] == 1
-    assert column_by_stage(compared, "n_customers_tried") == {
-        "exploration": 0, "formation": 1, "stability": 0, "degradation": 0, "lapsed": 0,
-    }  # fmt: skip
+    assert column_by_stage(compared, "n_customers_tried")["formation"] == 1
+
+
+def test_the_mix_alone_is_that_of_the_history():
+    whole = views.stage_history(SHOP, days=DAYS, as_of=DAYS[-1], rules=StageRules())
+    mix = views.mix_history(find_purchase_days(SHOP), days=DAYS, rules=StageRules())
+    assert mix.equals(whole.select("month_end", "stage", "n_customers", "customer_share"))
 
 
 TRUTH = pl.DataFrame(
@@ -161,9 +165,9 @@ TRUTH = pl.DataFrame(
 
 
 def test_agreement_with_the_truth_is_told_beside_what_one_stage_for_all_would_reach():
-    day = views.last_truth_day(TRUTH, as_of=dt.date(2024, 2, 10))
+    day = agreement.last_truth_day(TRUTH, as_of=dt.date(2024, 2, 10))
     assigned = AFTER.with_columns(pl.Series("stage", ["stability", "lapsed", "stability", "lapsed"]))
-    rates = views.agreement_rates(views.stage_agreement(assigned, TRUTH, day=day))
+    rates = agreement.agreement_rates(agreement.stage_agreement(assigned, TRUTH, day=day))
     assert rates["accuracy"] == 0.75
     assert rates["largest"] == 0.75
     assert rates["balanced"] == pytest.approx((1 + 2 / 3) / 2)
@@ -171,9 +175,9 @@ def test_agreement_with_the_truth_is_told_beside_what_one_stage_for_all_would_re
 
 
 def test_without_anybody_there_is_no_agreement_and_before_the_first_month_end_no_truth():
-    assert views.last_truth_day(TRUTH, as_of=dt.date(2024, 1, 30)) is None
-    table = views.stage_agreement(AFTER.head(0), TRUTH, day=dt.date(2024, 1, 31))
-    assert views.agreement_rates(table)["accuracy"] is None
+    assert agreement.last_truth_day(TRUTH, as_of=dt.date(2024, 1, 30)) is None
+    table = agreement.stage_agreement(AFTER.head(0), TRUTH, day=dt.date(2024, 1, 31))
+    assert agreement.agreement_rates(table)["accuracy"] is None
 
 
 def test_rules_and_model_are_crossed_and_their_differences_listed_the_surest_first():
@@ -185,8 +189,8 @@ def test_rules_and_model_are_crossed_and_their_differences_listed_the_surest_fir
         pl.Series("p_stability", [0.9, 0.6, 0.0]), pl.Series("p_degradation", [0.0, 0.4, 0.7]),
         pl.Series("p_lapsed", [0.0, 0.0, 0.1]),
     )  # fmt: skip
-    assert views.agreement_rates(views.model_agreement(ruled, by_model))["accuracy"] == pytest.approx(1 / 3)
-    assert views.differing_ways(ruled, by_model).rows() == [
+    assert agreement.agreement_rates(agreement.model_agreement(ruled, by_model))["accuracy"] == pytest.approx(1 / 3)
+    assert agreement.differing_ways(ruled, by_model).rows() == [
         ("c", "lapsed", "degradation", 0.7),
         ("b", "lapsed", "stability", 0.6),
     ]

@@ -9,6 +9,7 @@ from crm_analytics.campaigns import Campaign
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.ledger import build_ledger
 from crm_analytics.views import results as views
+from crm_analytics.views.results_truth import true_effect
 
 DAY = dt.date(2024, 5, 1)
 PLAN = Campaign(
@@ -90,14 +91,6 @@ def test_the_interval_of_the_difference_is_drawn_around_the_targeted():
     assert targeted["low"] == pytest.approx(12.0 + measured.uplift.low)
 
 
-def test_a_person_counts_once_a_step_of_the_funnel():
-    events = pl.DataFrame(
-        {"customer_id": ["a", "b", "a", "a", "a"], "event": ["sent", "sent", "ordered", "opened", "opened"]}
-    )
-    assert views.funnel_table(events).rows() == [("sent", 2, 1.0), ("opened", 1, 0.5), ("ordered", 1, 0.5)]
-    assert views.funnel_table(events.clear()).is_empty()
-
-
 def test_the_memory_keeps_money_whole_and_by_segment():
     rows = views.result_rows(measure(targeted=13, held_out=10), measured_on=DAY)
     assert rows["segment"].to_list() == [None, "gold", "iron"]
@@ -118,5 +111,5 @@ def test_the_true_effect_is_what_contact_changed_by_hidden_stage():
             "true_stage": ["lapsed", "stability", "degradation"],
         }
     )
-    table = views.true_effect(lines, untouched, people=people, truth=truth, campaign=PLAN)
+    table = true_effect(lines, untouched, people=people, truth=truth, campaign=PLAN)
     assert table.rows() == [("stability", 1, 3.0), ("degradation", 1, -1.0), (None, 2, 1.0)]

@@ -66,13 +66,13 @@ def test_where_all_were_known_before_there_is_no_average_of_new_customers():
 def test_revenue_and_margin_are_told_a_customer():
     revenue = triangle("revenue").filter(pl.col("cohort") == FEB)
     assert revenue.select("value", "rate").rows() == [(40.0, 20.0), (5.0, 2.5), (0.0, 0.0)]
-    margin = triangle("margin").filter(pl.col("cohort") == FEB)
+    margin = triangle("cumulative_margin").filter(pl.col("cohort") == FEB)
     assert margin["value"].to_list() == [40.0, 45.0, 45.0]
 
 
 def test_margin_stays_unknown_after_a_month_with_an_unknown_cost():
     unknown = pl.when(pl.col("date") == dt.date(2024, 3, 9)).then(None).otherwise(pl.col("margin")).alias("margin")
-    margin = triangle("margin", SHOP.with_columns(unknown)).filter(pl.col("cohort") == FEB)
+    margin = triangle("cumulative_margin", SHOP.with_columns(unknown)).filter(pl.col("cohort") == FEB)
     assert margin["value"].to_list() == [40.0, None, None]
 
 
@@ -90,7 +90,7 @@ def test_the_mean_of_the_cohorts_shown_leaves_the_older_ones_out():
 
 
 def test_a_cohort_is_written_as_its_month():
-    assert views.with_months(triangle())["cohort"].unique().sort().to_list() == ["2024-01", "2024-02", "2024-03"]
+    assert views.with_periods(triangle())["cohort"].unique().sort().to_list() == ["2024-01", "2024-02", "2024-03"]
 
 
 def test_one_day_of_data_is_one_cell():
@@ -112,7 +112,7 @@ def test_a_link_opens_exactly_the_customers_of_a_cohort():
 def test_figures_are_named_by_what_they_are():
     assert {"n_customers", "retention_rate"} <= set(views.named_by_measure(triangle(), measure="n_customers").columns)
     assert {"cumulative_margin", "per_customer"} <= set(
-        views.named_by_measure(triangle("margin"), measure="margin").columns
+        views.named_by_measure(triangle("cumulative_margin"), measure="cumulative_margin").columns
     )
 
 

@@ -38,6 +38,7 @@ class Concept:
     page: str | None = None
     calculator: str | None = None
     selection: Selection | None = None
+    campaign: str | None = None  # of the sample data, which is the worked example
 
     @property
     def terms(self) -> dict[str, str]:

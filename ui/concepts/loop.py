@@ -65,6 +65,7 @@ LOOP = (
             "product news by web radio, and kept the results for the next year."
         ),
         page="results",
+        campaign="fair-2025",
     ),
     Concept(
         "camera_shop",

@@ -1,0 +1,1 @@
+"""The parts of the Campaigns page: board, plan, calendar, goals and memory."""
