@@ -14,7 +14,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-memory bench-stages bench-watch bench-store bench-upload models screenshots words
+.PHONY: help setup run test check format bench bench-memory bench-stages bench-watch bench-store bench-campaigns bench-segments bench-upload models screenshots words
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="	" read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done

@@ -120,10 +120,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--customers", type=int, default=10_000, help="customers a world")
     parser.add_argument("--seeds", type=int, default=3, help="worlds of each kind")
+    parser.add_argument("--first-seed", type=int, default=11, help="the order of the list was chosen on seeds 1 and 2")
     parser.add_argument("--any-customer", type=float, default=WatchRules().any_customer, help="see WatchRules")
     options = parser.parse_args()
     rules = WatchRules(any_customer=options.any_customer)
-    table = measure(options.customers, range(1, options.seeds + 1), rules)
+    table = measure(options.customers, range(options.first_seed, options.first_seed + options.seeds), rules)
     ratios = against(table)
     with pl.Config(tbl_rows=-1, tbl_cols=-1, tbl_width_chars=160, float_precision=3, tbl_hide_dataframe_shape=True):
         for shown in (table, ratios, over_worlds(ratios), calibration(options.customers, seed=1)):

@@ -4,7 +4,7 @@ import streamlit as st
 
 from crm_analytics.campaigns import Campaign
 from crm_analytics.campaigns.store import CampaignStore
-from crm_analytics.errors import NotEnoughData
+from crm_analytics.errors import NotEnoughData, UnknownMetric
 from ui.effects import show_warning
 from ui.frame import open_page
 from ui.linked import linked_segments
@@ -66,6 +66,16 @@ def show_result(view: View, store: CampaignStore, campaign: Campaign, *, is_own:
         result = measured(view, campaign, people)
     except NotEnoughData:
         st.warning(view.words("One of the two groups is empty, so there is nothing to compare: no effect can be told."))
+        return
+    except UnknownMetric:
+        st.warning(
+            view.words(
+                "Nothing that this campaign is measured by was ever recorded: {metric}. Read it in from a file.",
+                metric=view.labels[f"metric.{campaign.metric}"],
+            )
+        )
+        if is_own:
+            offer_responses_upload(view, store, campaign, people)
         return
     if part == "caused":
         if campaign.objective:

@@ -12,7 +12,7 @@ from ui.show import say
 from ui.view import View
 from ui.words import N_
 
-_SHARES = ("is_buyer", "is_registered", "is_consenting")
+SHARES = ("is_buyer", "is_registered", "is_consenting")
 _POINTS = {
     "is_buyer": N_("{points} points of the share of buyers"),
     "is_registered": N_("{points} points of the share of registered"),
@@ -25,7 +25,7 @@ def amount(view: View, metric: str, value: float | None) -> str:
     """Write a value a customer in the unit of its metric."""
     if metric in ("margin", "revenue"):
         return view.formats.money(value, decimals=2)
-    return view.formats.percent(value, decimals=1) if metric in _SHARES else view.formats.number(value, decimals=3)
+    return view.formats.percent(value, decimals=1) if metric in SHARES else view.formats.number(value, decimals=3)
 
 
 def effect(view: View, metric: str, value: float | None) -> str:
@@ -44,7 +44,7 @@ def effect(view: View, metric: str, value: float | None) -> str:
 
 def bound(view: View, metric: str, value: float | None) -> str:
     """Write a bound of a difference in the same unit, without saying of what."""
-    if metric in _SHARES:
+    if metric in SHARES:
         return view.words.plain("{points} points", points=view.formats.points(value))
     return amount(view, metric, value)
 
@@ -52,7 +52,7 @@ def bound(view: View, metric: str, value: float | None) -> str:
 def effect_each(view: View, metric: str, value: float | None) -> str:
     """Write a difference with what it is of, a customer; a share has no "a customer"."""
     told = effect(view, metric, value)
-    return told if metric in _SHARES else view.words.plain("{effect} a customer", effect=told)
+    return told if metric in SHARES else view.words.plain("{effect} a customer", effect=told)
 
 
 def verdict(view: View, uplift: Uplift) -> str:
@@ -72,7 +72,7 @@ def verdict(view: View, uplift: Uplift) -> str:
         words["effect"] = effect_each(view, metric, -uplift.estimate)
         return _("The campaign lost {effect} ({level} interval {low} to {high})", **words)
     words["metric"] = view.labels[f"metric.{metric}"]
-    if metric in _SHARES:
+    if metric in SHARES:
         return _(
             "Too few to say: contact changed the {metric} by anything from {low} to {high} ({level} interval)", **words
         )

@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from crm_analytics.campaigns import Campaign
+from crm_analytics.campaigns.response_file import EVENT
 from crm_analytics.campaigns.store import CampaignStore
 from crm_analytics.dataset import DataSet
 from crm_analytics.errors import NotEnoughData
@@ -16,17 +17,23 @@ from crm_analytics.views import campaigns as plans
 from crm_analytics.views import results as views
 from ui.scores import cache_owner
 from ui.state import owner_key
-from ui.store import campaigns_of
+from ui.store import campaigns_of, open_campaigns
 from ui.view import View
+
+_Said = dict[str, pl.DataFrame | None]
 
 
 def measured(view: View, campaign: Campaign, people: pl.DataFrame) -> views.Measured:
-    """Measure a campaign whose window is over. Raises NotEnoughData."""
+    """Measure a campaign whose window is over. Raises NotEnoughData, and UnknownMetric where nothing was recorded."""
     data, plan = view.data, (campaign.campaign_id, campaign.metric, campaign.starts_on, campaign.ends_on)
     costs = (campaign.cost_per_contact, campaign.fixed_cost, campaign.holdout_rate, people.height)
-    return _measured(
-        (owner_key(), cache_owner(data), data.dataset_id, data.version, plan, costs), data, people, campaign
-    )
+    said = _said(data, campaign)
+    read_in = open_campaigns(data).responses(campaign.campaign_id)
+    if not read_in.is_empty():
+        parts = [each for each in (said["responses"], read_in) if each is not None]
+        said["responses"] = pl.concat([each.select(EVENT) for each in parts], how="vertical_relaxed")
+    key = (owner_key(), cache_owner(data), data.dataset_id, data.version, plan, costs, read_in.height)
+    return _measured(key, data, people, campaign, said)
 
 
 def memory_of(view: View, store: CampaignStore) -> pl.DataFrame:
@@ -43,11 +50,13 @@ def measured_results(view: View, store: CampaignStore) -> pl.DataFrame:
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
-def _measured(key: tuple[Any, ...], _data: DataSet, _people: pl.DataFrame, _campaign: Campaign) -> views.Measured:
-    return views.measure_campaign(_data.ledger, _people, _campaign, **_said(_data, _campaign))
+def _measured(
+    key: tuple[Any, ...], _data: DataSet, _people: pl.DataFrame, _campaign: Campaign, _reported: _Said
+) -> views.Measured:
+    return views.measure_campaign(_data.ledger, _people, _campaign, **_reported)
 
 
-def _said(data: DataSet, campaign: Campaign) -> dict[str, pl.DataFrame | None]:
+def _said(data: DataSet, campaign: Campaign) -> _Said:
     """What people did without buying, and what was reported of this campaign."""
     responses = data.responses
     if responses is not None:

@@ -931,7 +931,7 @@ _CAMPAIGNS = {
         "Somebody chose the targets, so this is a comparison with people alike, no proof that the campaign caused it."
     ),
     "comparison.hidden_reasons": N_(
-        "What the data don't know (who was in the shop, whom the seller liked) may explain the difference."
+        "What the data don't know (who was in the shop, whom the seller liked) may make a difference, or hide one."
     ),
     "comparison.thin_overlap": N_(
         "{customer_share} of the customers were nearly sure to be chosen, or not to be: hardly anybody is comparable."

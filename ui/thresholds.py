@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from crm_analytics.errors import CrmError
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views.segments import SegmentBase, nearest_stop, proposed_thresholds, segment_base
 from ui.default_thresholds import default_thresholds
+from ui.formats import Formats
 from ui.rules import POTENTIAL_MIN, VALUE_MIN, restore
 from ui.scores import cache_owner
 from ui.show import say
 from ui.store import now, open_campaigns
 from ui.view import View
+from ui.words import Words
 
 _AGAINST, _NAME, _COMPARED = "thresholds_against", "thresholds_name", "_thresholds_compared"
 
@@ -83,7 +87,7 @@ def _choose(view: View, label: str, key: str, stops: tuple[float, ...], proposed
     if len(stops) > 1:
         st.session_state[slider] = nearest_stop(stops, proposed if typed is None else typed)
         st.select_slider(
-            label, stops, key=slider, format_func=lambda stop: formats.money(stop, decimals=_decimals(stop)),
+            label, stops, key=slider, format_func=_amounts(stops, view.words.language, formats.currency).__getitem__,
             on_change=_take_stop, args=(key, slider),
         )  # fmt: skip
     amount = formats.number(proposed, decimals=_decimals(proposed))
@@ -93,6 +97,13 @@ def _choose(view: View, label: str, key: str, stops: tuple[float, ...], proposed
         placeholder=_.plain("{amount} (unless you choose)", amount=amount),
     )  # fmt: skip
     return proposed if typed is None else float(typed)
+
+
+@lru_cache(maxsize=64)
+def _amounts(stops: tuple[float, ...], language: str, currency: str) -> dict[float, str]:
+    """The label of each stop: written once, for each move of the slider asks for all of them."""
+    formats = Formats(Words(language), currency)
+    return {stop: formats.money(stop, decimals=_decimals(stop)) for stop in stops}
 
 
 def _take_stop(key: str, slider: str) -> None:

@@ -20,7 +20,8 @@ from crm_analytics.errors import NotEnoughData, UnknownColumn, UnknownMetric
 from crm_analytics.settings import PowerRules, require
 
 _DEFAULT_RULES = PowerRules()
-_MIN_PER_ARM = 2  # customers
+MIN_PER_ARM = 2  # customers
+_NEAR = 0.04  # of the power: then the many campaigns follow at once
 _LEAST_LEFT = 0.01  # of the variance: nothing explains customers better
 
 
@@ -31,7 +32,7 @@ def has_arms(n_customers: int, holdout_rate: float) -> bool:
     (True, False)
     """
     n_held_out = round(n_customers * holdout_rate)
-    return min(n_held_out, n_customers - n_held_out) >= _MIN_PER_ARM
+    return min(n_held_out, n_customers - n_held_out) >= MIN_PER_ARM
 
 
 def planned_power(
@@ -76,11 +77,13 @@ def plan_detectable(
     test = _read_test(past, metric, n_customers, holdout_rate)
     if test.variance == 0:
         return 0.0
+    reached = 0.0
     needed = float(ndtri((1 + rules.level) / 2) + ndtri(power))
     uplift = min(test.mean * _growth_at(needed, test.variance / test.mean**2, test.left, test), test.most)
-    few = replace(rules, n_campaigns=max(rules.n_campaigns // 4, 100))
-    for step in (*[few] * (rules.n_corrections - 1), rules):
-        reached = _power(test, uplift, step)
+    for n_campaigns in (*[max(rules.n_campaigns // 4, 100)] * (rules.n_corrections - 1), rules.n_campaigns):
+        if n_campaigns < rules.n_campaigns and abs(reached - power) < _NEAR:
+            continue
+        reached = _power(test, uplift, replace(rules, n_campaigns=n_campaigns))
         if uplift == test.most and reached < power:
             return None
         # the power moves with uplift / error - z: how far it is off says by which factor the uplift is
@@ -138,7 +141,7 @@ def _read_test(past: pl.DataFrame, metric: str, n_customers: int, holdout_rate: 
     if past[metric].null_count():
         raise UnknownMetric(metric=metric, n_customers=past[metric].null_count(), instead="revenue")
     if not has_arms(n_customers, holdout_rate):
-        raise NotEnoughData(what="planned_power", needed=2 * _MIN_PER_ARM, found=n_customers)
+        raise NotEnoughData(what="planned_power", needed=2 * MIN_PER_ARM, found=n_customers)
     known = _with_strata(past, metric, n_customers * min(holdout_rate, 1 - holdout_rate))
     strata = [_read_stratum(part["_value"].to_numpy(), past.height) for part in known.partition_by("_stratum")]
     is_share = past.schema[metric] == pl.Boolean
@@ -154,7 +157,7 @@ def _with_strata(past: pl.DataFrame, metric: str, n_smaller: float) -> pl.DataFr
     before = pl.col("past_margin").cast(pl.Float64).fill_null(0.0) if "past_margin" in past.columns else zero
     stratum = pl.col("stratum").fill_null("") if "stratum" in past.columns else one
     read = past.select(pl.col(metric).cast(pl.Float64).alias("_value"), before.alias("_before"), stratum.alias("_name"))
-    is_long = pl.len().over("_name") / past.height * n_smaller >= _MIN_PER_ARM
+    is_long = pl.len().over("_name") / past.height * n_smaller >= MIN_PER_ARM
     return read.with_columns(_stratum=pl.when(is_long).then("_name"))
 
 
@@ -224,8 +227,8 @@ def _contacted(test: _Test, growth: float) -> _Contacted:
 def _is_found(test: _Test, contacted: _Contacted, rng: np.random.Generator, rules: PowerRules) -> bool:
     held, totals, sizes, found = [], [], [], 0
     for each, buying in zip(test.strata, contacted.buying, strict=True):
-        n_held_out = max(round(test.n_held_out * each.share), _MIN_PER_ARM)
-        n_targeted = max(round(test.n_targeted * each.share), _MIN_PER_ARM)
+        n_held_out = max(round(test.n_held_out * each.share), MIN_PER_ARM)
+        n_targeted = max(round(test.n_targeted * each.share), MIN_PER_ARM)
         buyers = rng.binomial(n_targeted, min(buying, 1.0)), rng.binomial(n_held_out, each.buying)
         values = rng.choice(each.values, sum(buyers)) if sum(buyers) else np.zeros(0)
         z = np.arange(len(values)) < buyers[0]

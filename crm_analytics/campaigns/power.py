@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -18,6 +19,7 @@ from crm_analytics.settings import PowerRules, require
 HOLDOUT_RATES = (0.05, 0.10, 0.15, 0.20, 0.25, 0.30, 0.35, 0.40, 0.45, 0.50)
 WEEKS = (1, 2, 4, 6, 8, 13, 17, 26, 39, 52)
 POWER = 0.8  # how often a target has to be seen to count as seen
+_DEFAULT_RULES = PowerRules()
 _QUICK = PowerRules(n_campaigns=300)  # for ten windows at once: right within four points
 _NEXT = 1.0  # audiences of the same size that the next decision is about
 
@@ -44,15 +46,13 @@ def weigh_holdouts(
     profit_now = targeted x (expected uplift - cost per contact). profit_next = what the same audience brings the next
     time, when it is contacted only if the measured uplift, combined with the belief, pays (Raiffa & Schlaifer 1961,
     chapter 5; used for hold-outs by Feit & Berman 2019, Test & Roll). More held out costs now and teaches for next.
-    Shares at which an arm would be empty are left out; raises NotEnoughData when that are all of them.
+    Shares at which an arm would have fewer than two are left out; raises NotEnoughData when that are all of them.
     """  # noqa: E501
     rows = [
-        _weigh(history, belief, (n_customers, rate), cost_per_contact)
-        for rate in rates
-        if 0 < round(n_customers * rate) < n_customers
+        _weigh(history, belief, (n_customers, rate), cost_per_contact) for rate in rates if has_arms(n_customers, rate)
     ]
     if not rows:
-        raise NotEnoughData(what="holdouts", needed=2, found=n_customers)
+        raise NotEnoughData(what="holdouts", needed=4, found=n_customers)
     return pl.DataFrame(rows)
 
 
@@ -96,7 +96,9 @@ def best_holdout(weighed: pl.DataFrame) -> float:
     return float(weighed.sort("expected_profit", "holdout_rate", descending=[True, False])["holdout_rate"][0])
 
 
-def smallest_holdout(past: pl.DataFrame, target: float, *, metric: str, n_customers: int) -> float | None:
+def smallest_holdout(
+    past: pl.DataFrame, target: float, *, metric: str, n_customers: int, rules: PowerRules = _DEFAULT_RULES
+) -> float | None:
     """The smallest share at which the test sees ``target`` four times in five: past OUTCOMES -> share, None = none.
 
     Half held out sees most, so the shares are halved until one is left. Raises UnknownColumn, UnknownMetric.
@@ -104,7 +106,8 @@ def smallest_holdout(past: pl.DataFrame, target: float, *, metric: str, n_custom
     rates = [rate for rate in HOLDOUT_RATES if has_arms(n_customers, rate)]
     while rates:
         middle = (len(rates) - 1) // 2
-        if not _sees(past, target, metric, (n_customers, rates[middle])):
+        plan = {"n_customers": n_customers, "holdout_rate": rates[middle]}
+        if not _sees(past, target, metric, rules, **plan):
             rates = rates[middle + 1 :]
         elif middle == len(rates) - 1:
             return rates[middle]
@@ -113,9 +116,9 @@ def smallest_holdout(past: pl.DataFrame, target: float, *, metric: str, n_custom
     return None
 
 
-def _sees(past: pl.DataFrame, target: float, metric: str, size: tuple[int, float]) -> bool:
+def _sees(past: pl.DataFrame, target: float, metric: str, rules: PowerRules, **plan: Any) -> bool:
     try:
-        return planned_power(past, metric=metric, uplift=target, n_customers=size[0], holdout_rate=size[1]) >= POWER
+        return planned_power(past, metric=metric, uplift=target, rules=rules, **plan) >= POWER
     except NotEnoughData:  # nobody ever did it: nothing tells what would be seen
         return False
 

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from sklearn.ensemble import HistGradientBoostingRegressor
 from sklearn.model_selection import StratifiedKFold
+from threadpoolctl import threadpool_limits
 
 from crm_analytics.campaigns.audience import require_one_row_each
 from crm_analytics.campaigns.uplift_curve import RankedTrial, curve_area, rank_better
@@ -24,6 +25,7 @@ from crm_analytics.schemas import Arm
 from crm_analytics.settings import UpliftTargetingRules
 
 _DEFAULT_RULES = UpliftTargetingRules()
+_FEW_FOR_THREADS = 50_000  # customers; below, threads wait for one another: twenty times slower on a busy machine
 
 
 class UpliftLearner(StrEnum):
@@ -67,7 +69,8 @@ def learn_uplift(
     warnings: tuple[Message, ...] = ()
     if _is_enough(y, z, rules):
         x = _features(outcomes, features)
-        scored |= {name: _cross_fit(learn, (x, y, z, share), folds, rules) for name, learn in _LEARNERS.items()}
+        with threadpool_limits(1 if len(y) < _FEW_FOR_THREADS else None):
+            scored |= {name: _cross_fit(learn, (x, y, z, share), folds, rules) for name, learn in _LEARNERS.items()}
     else:
         warnings = (_too_few(y, z, rules),)
     trials = {name: RankedTrial(scores, y, z, share) for name, scores in scored.items()}

@@ -13,7 +13,7 @@ from crm_analytics.charts.theme import BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, n
 
 ARM_COLOURS = {"held_out": GREY, "targeted": BLUE}
 _CHANNELS = ((BLUE, "circle"), (ORANGE, "square"), (PURPLE, "diamond"))
-_TICKS = {"is_buyer": ".1%"}
+_TICKS = dict.fromkeys(("is_buyer", "is_registered", "is_consenting"), ".1%")
 
 
 def arms(table: pl.DataFrame, words: Mapping[str, str], *, metric: str, unit: str) -> go.Figure:
@@ -46,36 +46,66 @@ def _reach(means: list[float], lows: list[float | None], highs: list[float | Non
     return {"type": "data", "symmetric": False, "array": up, "arrayminus": down, "thickness": 2, "width": 6}
 
 
-def forest(
-    table: pl.DataFrame, names: list[str], *, metric: str, unit: str, truth: tuple[str, float] | None = None
-) -> go.Figure:
-    """Draw an uplift with its interval a row, the last row everyone: estimate, low, high -> forest plot.
+def forest(table: pl.DataFrame, names: list[str], *, metric: str, unit: str, has_total: bool = False) -> go.Figure:
+    """Draw an effect with its interval a row: estimate, low, high -> forest plot.
 
-    ``names`` are the rows' names; ``truth`` names and marks what only a simulation knows.
+    ``names`` are the rows' names; with ``has_total`` the last row is all the others together.
     """
-    shown = [escape(name) for name in names]
-    last = table.height - 1
+    is_total = [has_total and place == table.height - 1 for place in range(table.height)]
     rows = go.Scatter(
         x=table["estimate"].to_list(),
-        y=shown,
+        y=[escape(name) for name in names],
         error_x=_reach(table["estimate"].to_list(), table["low"].to_list(), table["high"].to_list()),
         mode="markers",
-        marker={"size": [16 if row == last else 10 for row in range(table.height)], "color": BLUE,
-                "symbol": ["diamond" if row == last else "circle" for row in range(table.height)]},
+        marker={"size": [16 if each else 11 for each in is_total], "color": BLUE,
+                "symbol": ["diamond" if each else "circle" for each in is_total]},
         hovertemplate="%{y}: %{x}<extra></extra>",
         showlegend=False,
     )  # fmt: skip
     figure = new_figure(rows, x_title=unit, height=140 + 44 * table.height)
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
-    if truth is not None:
-        figure.add_trace(_mark(*truth, shown))
     figure.update_layout(xaxis_tickformat=_TICKS.get(metric, ",.4~f"))
     return figure.update_layout(yaxis={"type": "category", "autorange": "reversed"})
 
 
-def _mark(name: str, value: float, rows: list[str]) -> go.Scatter:
-    line = {"color": ORANGE, "width": 2, "dash": "dash"}
-    return go.Scatter(x=[value, value], y=[rows[0], rows[-1]], mode="lines", line=line, name=name, showlegend=True)
+def groups(
+    table: pl.DataFrame, words: Mapping[str, str], *, metric: str, unit: str, truth: tuple[str, float] | None = None
+) -> go.Figure:
+    """Draw each group as it was measured and as it is pulled towards all: GROUP_EFFECTS, group -> two points a row.
+
+    ``truth`` names and marks what only a simulation knows.
+    """
+    raw = _group_points(table, ("estimate", "low", "high"), place=-0.14, colour=GREY)
+    pulled = _group_points(table, ("shrunken", "shrunken_low", "shrunken_high"), place=0.14, colour=BLUE)
+    raw.name, pulled.name = words["column.estimate"], words["column.shrunken"]
+    figure = new_figure(raw, pulled, x_title=unit, height=170 + 60 * table.height)
+    figure.add_vline(x=0, line={"color": GREY, "width": 1})
+    if truth is not None:
+        line = {"color": ORANGE, "width": 2, "dash": "dash"}
+        ends = [-0.5, table.height - 0.5]
+        figure.add_trace(go.Scatter(x=[truth[1]] * 2, y=ends, mode="lines", line=line, name=truth[0]))
+    rows = list(range(table.height))
+    return figure.update_layout(
+        yaxis={
+            "tickvals": rows,
+            "ticktext": [escape(name) for name in table["group"]],
+            "range": [table.height - 0.5, -0.5],
+        },
+        xaxis_tickformat=_TICKS.get(metric, ",.4~f"),
+        legend_y=-0.35 if table.height < 3 else -0.25,
+    )
+
+
+def _group_points(table: pl.DataFrame, names: tuple[str, str, str], *, place: float, colour: str) -> go.Scatter:
+    estimate, low, high = (table[name].to_list() for name in names)
+    return go.Scatter(
+        x=estimate,
+        y=[row + place for row in range(table.height)],
+        error_x=_reach([each or 0.0 for each in estimate], low, high),
+        mode="markers",
+        marker={"size": 10, "color": colour},
+        hovertemplate="%{x:,.3~f}<extra></extra>",
+    )
 
 
 def looks(table: pl.DataFrame, words: Mapping[str, str], *, unit: str) -> go.Figure:
@@ -136,7 +166,8 @@ def funnel(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     """Draw how far either side came, by treatment: FUNNEL -> bars of shares, each with its count."""
     figure = new_figure(x_title=words["column.customer_share"], height=140 + 24 * table.height)
     colours = iter((BLUE, ORANGE, PURPLE, GREEN))
-    for (arm, variant), part in table.sort("arm", descending=True).group_by("arm", "variant", maintain_order=True):
+    sides = table.sort("arm", descending=True, maintain_order=True)
+    for (arm, variant), part in sides.group_by("arm", "variant", maintain_order=True):
         colour = GREY if arm == "held_out" else next(colours, SKY)
         name = words[f"arm.{arm}"] if variant is None else escape(str(variant))
         figure.add_trace(_steps(part, words, name, colour))

@@ -1,7 +1,7 @@
 """Segments: the value-by-potential matrix of gold, silver, iron and lead."""
 
 from crm_analytics.segments.matrix import assign_segment, propose_thresholds
-from crm_analytics.segments.movers import count_movers
+from crm_analytics.segments.movers import count_move, count_movers
 from crm_analytics.segments.potential import estimate_potential
 from crm_analytics.segments.relationship import advise_relationship
 from crm_analytics.segments.tiers import (
@@ -18,6 +18,7 @@ __all__ = [
     "advise_relationship",
     "assign_segment",
     "axes_messages",
+    "count_move",
     "count_movers",
     "count_tiers",
     "estimate_potential",

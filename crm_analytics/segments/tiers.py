@@ -126,17 +126,18 @@ def count_tiers(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
     [('gold', 1), ('silver', 1), ('iron', 0), ('lead', 0)]
     """
     counts, sums = _count_at(axes.current_value, axes.growth_potential, axes.amounts, *thresholds_of(rules))
-    return _as_table(counts, sums, axes.names)
+    return as_tiers(counts, sums, axes.names)
 
 
 def summarise_segments(customers: pl.DataFrame) -> pl.DataFrame:
     """Total each segment as assigned: scored customers -> the table of ``count_tiers``."""
     numbers = customers["segment"].replace_strict(TIERS, range(NOT_ASSESSED), default=NOT_ASSESSED)
     axes, classes = read_axes(customers), numbers.cast(pl.Int64).to_numpy()
-    return _as_table(*_count_classes(classes, axes.amounts, NOT_ASSESSED + 1), axes.names)
+    return as_tiers(*_count_classes(classes, axes.amounts, NOT_ASSESSED + 1), axes.names)
 
 
-def _as_table(counts: NDArray[np.int64], sums: Array, names: tuple[str, ...]) -> pl.DataFrame:
+def as_tiers(counts: NDArray[np.int64], sums: Array, names: tuple[str, ...]) -> pl.DataFrame:
+    """Name the totals of the four tiers and of those not assessed, in the order of TIERS."""
     totals = {name: sums[:, number].round(2) for number, name in enumerate(names)}
     table = pl.DataFrame({"segment": [*TIERS, None], "n_customers": counts, **totals})
     shown = table.filter(pl.col("segment").is_not_null() | (pl.col("n_customers") > 0))

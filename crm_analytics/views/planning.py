@@ -17,7 +17,7 @@ from crm_analytics.campaigns.interaction_outcomes import (
 )
 from crm_analytics.campaigns.offer_value import OfferValue, value_offer
 from crm_analytics.campaigns.past_windows import History, past_outcomes, past_window_means, read_history
-from crm_analytics.campaigns.planned_power import has_arms, plan_detectable, planned_power
+from crm_analytics.campaigns.planned_power import MIN_PER_ARM, has_arms, plan_detectable, planned_power
 from crm_analytics.campaigns.power import Belief, best_holdout, smallest_holdout, weigh_holdouts, weigh_windows
 from crm_analytics.dataset import DataSet
 from crm_analytics.errors import NotEnoughData
@@ -55,7 +55,7 @@ class Outlook:
     @property
     def has_arms(self) -> bool:
         """Whether both arms have the customers that a comparison takes."""
-        return has_arms(self.n_customers, self.n_held_out / self.n_customers)
+        return min(self.n_targeted, self.n_held_out) >= MIN_PER_ARM
 
 
 def look_ahead(data: DataSet, people: pl.DataFrame, campaign: Campaign) -> Outlook | None:

@@ -15,6 +15,7 @@ from crm_analytics.segments import (
     Axes,
     advise_relationship,
     axes_messages,
+    count_move,
     count_movers,
     count_tiers,
     propose_thresholds,
@@ -50,6 +51,14 @@ _TIER_COLUMNS = (
 )  # fmt: skip
 
 
+class Moved(NamedTuple):
+    """What follows from thresholds: the tiers, how many were in each before, and who changes class."""
+
+    tiers: pl.DataFrame
+    earlier: dict[str | None, int]
+    movers: pl.DataFrame
+
+
 class Density(NamedTuple):
     """How many customers lie in each cell of both axes: the cells that hold anyone, and the edges and scales."""
 
@@ -65,6 +74,7 @@ class SegmentBase:
     """All that the live matrix needs and that no threshold changes."""
 
     axes: Axes
+    total_value: float  # current value of everybody whose value is known
     density: Density
     correlation: float | None
     concentration: Concentration
@@ -80,6 +90,7 @@ def segment_base(customers: pl.DataFrame, *, proposed: SegmentRules) -> SegmentB
     correlation = rank_correlation(axes)
     return SegmentBase(
         axes=axes,
+        total_value=float(np.nansum(axes.current_value)),
         density=matrix_density(axes),
         correlation=correlation,
         concentration=concentration(axes.current_value),
@@ -156,7 +167,10 @@ def tier_table(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
 
     A share is null when its whole isn't above 0; a column is null where the data have nothing of its kind.
     """
-    tiers = count_tiers(axes, rules)
+    return _with_shares(count_tiers(axes, rules), len(axes))
+
+
+def _with_shares(tiers: pl.DataFrame, n_all: int) -> pl.DataFrame:
     missing = [
         pl.lit(None, pl.Float64).alias(name)
         for name in (*MONEY, CONSENTED, WALLETS, WALLET_SHARES)
@@ -164,7 +178,7 @@ def tier_table(axes: Axes, rules: SegmentRules) -> pl.DataFrame:
     ]
     n_customers = pl.col("n_customers")
     return tiers.with_columns(missing).with_columns(
-        (n_customers / max(1, len(axes))).alias("customer_share"),
+        (n_customers / max(1, n_all)).alias("customer_share"),
         *(_share(whole).alias(share) for share, whole in _SHARES.items()),
         _each("clv", n_customers).round(2).alias("mean_clv"),
         _each("gross_revenue", pl.col("n_orders")).round(2).alias("order_value"),
@@ -198,11 +212,20 @@ def movers_table(axes: Axes, *, before: SegmentRules, after: SegmentRules) -> pl
 
     The largest move comes first; those who stay are left out.
     """
-    total = float(np.nansum(axes.current_value))
+    return _as_movers(count_movers(axes, before=before, after=after), float(np.nansum(axes.current_value)))
+
+
+def moved(base: SegmentBase, *, before: SegmentRules, after: SegmentRules) -> Moved:
+    """``tier_table`` after, sizes before, and ``movers_table``, by one pass over the customers."""
+    tiers, earlier, movers = count_move(base.axes, before=before, after=after)
+    return Moved(_with_shares(tiers, len(base.axes)), earlier, _as_movers(movers, base.total_value))
+
+
+def _as_movers(counted: pl.DataFrame, total: float) -> pl.DataFrame:
     share = pl.col("current_value") / total if total > 0 else pl.lit(None, pl.Float64)
-    movers = count_movers(axes, before=before, after=after).with_columns(share.alias("current_value_share"))
     return (
-        movers.filter(pl.col("segment_before") != pl.col("segment_after"))
+        counted.filter(pl.col("segment_before") != pl.col("segment_after"))
+        .with_columns(share.alias("current_value_share"))
         .select("segment_before", "segment_after", "n_customers", "current_value", "current_value_share", "clv")
         .sort("n_customers", descending=True)
     )

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from crm_analytics.campaigns import Campaign
 from crm_analytics.campaigns.store import CampaignStore
-from tests.app.sessions import go_to, open_app, problems
+from tests.app.sessions import DAY, go_to, open_app, problems, ten_on_one_day
 from ui.store import open_campaigns
 
 pytestmark = pytest.mark.xdist_group("app-hakr")
@@ -132,3 +132,25 @@ def test_a_running_campaign_shows_its_looks_and_every_fault_of_a_response_file_i
     send(app, f"own,{targeted},2026-05-02 09:00,sent", f"own,{targeted},2026-05-03 09:00,opened")
     assert says(app, "1 new response is kept.")
     assert says(app, "Rows known from an earlier file: 1")
+
+
+def test_a_goal_that_was_never_recorded_is_asked_for_and_measured_once_a_file_tells_it():
+    data = ten_on_one_day()
+    store = open_campaigns(data)
+    plan = Campaign(
+        "fair", "Fair", starts_on=DAY, ends_on=DAY, created_at=dt.datetime(2024, 5, 1), metric="is_registered",
+        holdout_rate=0.5, objective="Half of them register",
+    )  # fmt: skip
+    store.save_campaign(plan)
+    people = pl.DataFrame({"customer_id": [f"c{n}" for n in range(10)], "arm": ["targeted", "held_out"] * 5})
+    store.add_assignments("fair", people.with_columns(stratum=pl.lit("")), assigned_on=DAY)
+    for stage in ("plan", "interact"):
+        store.move_campaign("fair", stage)
+    app = see("fair", data=data)
+    assert problems(app) == []
+    assert says(app, "Nothing that this campaign is measured by was ever recorded: share of registered")
+    send(app, *(f"fair,c{n},2024-05-06 09:00,registered" for n in (0, 2, 4)))
+    app.run()
+    assert problems(app) == []
+    assert says(app, "Nothing can be said: the two groups give no interval")  # three events are too few for one
+    assert says(app, "Observed, share of registered: 60.0% of the targeted, and 0.0% of the held out.")

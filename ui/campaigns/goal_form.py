@@ -73,6 +73,6 @@ def ask_target(view: View, goal: Goal | None, mark: str) -> tuple[str, float | N
         ),
     )  # fmt: skip
     due_on = st.date_input(
-        _("By"), goal.due_on if goal else view.data.last_date + _YEAR, key=f"goal_due_{mark}", format="YYYY-MM-DD",
+        _("Due on"), goal.due_on if goal else view.data.last_date + _YEAR, key=f"goal_due_{mark}", format="YYYY-MM-DD",
     )  # fmt: skip
     return metric, target, due_on

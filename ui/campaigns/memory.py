@@ -46,7 +46,9 @@ def show_sum(view: View, results: pl.DataFrame, found: Portfolio, names: dict[st
     rows = [short(names.get(code, code)) if code else _.plain("All together") for code in codes]
     picture(
         view,
-        charts.forest(table, rows, metric=found.metric, unit=axis_title(view, found.metric, is_uplift=True)),
+        charts.forest(
+            table, rows, metric=found.metric, unit=axis_title(view, found.metric, is_uplift=True), has_total=True
+        ),
         finding=tell_sum(view, found),
         table=table.with_columns(pl.Series("campaign_id", rows)),
         name=f"sum_{found.metric}",

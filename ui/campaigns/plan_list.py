@@ -64,25 +64,25 @@ def show_list_plan(view: View, store: CampaignStore, campaigns: list[Campaign], 
     with share:
         choose_holdout(view)
     with taken:
-        offer_proposal(view, campaign, outlook)
-    tell_power(view, campaign, outlook, people.height)
+        offer_proposal(view, people, campaign, outlook)
+    tell_power(view, people, campaign, outlook)
     st.button(
         view.words("Start the campaign"), type="primary", icon=":material/send:", key="start_list",
-        disabled=outlook is None or outlook.detectable is None, on_click=start_list, args=(view, store, people, ids),
+        disabled=outlook is None or not outlook.has_arms, on_click=start_list, args=(view, store, people, ids),
         help=view.words("This program sends nothing: you get the contact list. Who is held out never changes."),
     )  # fmt: skip
 
 
-def offer_proposal(view: View, campaign: Campaign, outlook: planning.Outlook | None) -> None:
+def offer_proposal(view: View, people: pl.DataFrame, campaign: Campaign, outlook: planning.Outlook | None) -> None:
     """Offer to take the share that is proposed, and say by what it is."""
-    proposal = None if outlook is None else propose(campaign, outlook, None)
+    proposal = None if outlook is None else propose(view, people, campaign, outlook, None)
     if outlook is None or proposal is None:
         return
     percent = round(100 * proposal.holdout_rate)
     st.button(
         view.words("Proposed: {rate}", rate=view.formats.percent(proposal.holdout_rate)), key="take_list_holdout",
         on_click=take, args=(percent,), disabled=percent == plan.value("holdout"), width="stretch",
-        help=tell_proposal(view, campaign, outlook, proposal),
+        help=tell_proposal(view, people, campaign, outlook, proposal),
     )  # fmt: skip
 
 

@@ -1,29 +1,39 @@
-"""What the plan could show, cost and earn: power in money."""
+"""What the plan could show: power in money."""
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager
 from typing import Any
 
 import polars as pl
 import streamlit as st
 
-from crm_analytics.campaigns import Campaign, ExpectedResponse
-from crm_analytics.campaigns.offer_value import OfferValue
+from crm_analytics.campaigns import Campaign
 from crm_analytics.dataset import DataSet
-from crm_analytics.schemas import ValueBasis
+from crm_analytics.settings import PowerRules
 from crm_analytics.views import planning as views
-from ui.effects import amount, bound, effect
+from ui.effects import amount, effect
 from ui.scores import cache_owner
 from ui.view import View
 
-FEW_BUYERS = 30  # expected buyers an arm, below which the figures are too hopeful
+FEW_BUYERS = 30  # expected buyers an arm, below which the result page warns
 
 
 def outlook_of(view: View, people: pl.DataFrame, campaign: Campaign) -> views.Outlook | None:
     """What a plan could show, kept for the next redraw of the same plan."""
-    key = (*who(view, people), campaign.metric, campaign.starts_on, campaign.ends_on, campaign.holdout_rate,
-           campaign.strata)  # fmt: skip
-    return _outlook(key, view.data, people, campaign)
+    with trying(view):
+        return _outlook(key_of(view, people, campaign), view.data, people, campaign)
+
+
+def trying(view: View) -> AbstractContextManager[None]:
+    """What is shown where simulated campaigns take longer than a moment."""
+    return st.spinner(view.words("Trying the test on simulated campaigns…"))
+
+
+def key_of(view: View, people: pl.DataFrame, campaign: Campaign) -> tuple[Any, ...]:
+    """Key of all that an outlook depends on, for caches."""
+    return (*who(view, people), campaign.metric, campaign.starts_on, campaign.ends_on, campaign.holdout_rate,
+            campaign.strata)  # fmt: skip
 
 
 def who(view: View, people: pl.DataFrame) -> tuple[Any, ...]:
@@ -38,40 +48,79 @@ def _outlook(key: tuple[Any, ...], _data: DataSet, _people: pl.DataFrame, _campa
     return views.look_ahead(_data, _people, _campaign)
 
 
-def tell_power(view: View, campaign: Campaign, outlook: views.Outlook | None, n: int) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _power(key: tuple[Any, ...], _outlook: views.Outlook, _campaign: Campaign) -> float | None:
+    return views.target_power(_outlook, _campaign)
+
+
+def tell_power(view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook | None) -> None:
     """Say what the test can see, and plainly what it can't."""
     _, formats, metric = view.words, view.formats, campaign.metric
-    if outlook is None or outlook.detectable is None:
-        st.warning(_("With {n} people and this hold-out one of the groups is empty: nothing can be measured.", n=n))
-        return
-    if outlook.detectable == 0:
-        st.warning(
-            _(
-                "All of these {n} people did the same before, so what this test can see isn't known.",
-                n=formats.number(n),
-            )
-        )
+    if outlook is None or not outlook.detectable:
+        tell_nothing_seen(view, people, campaign, outlook)
         return
     st.markdown(
         _(
             "With {n} people and a {holdout} hold-out this test can see **{detectable}** a customer or more, four "
             "times in five. Such customers brought {past} each in the {days} days before.",
-            n=formats.number(n), holdout=formats.percent(campaign.holdout_rate),
+            n=formats.number(people.height), holdout=formats.percent(campaign.holdout_rate),
             detectable=effect(view, metric, outlook.detectable), past=amount(view, metric, outlook.history.mean),
             days=formats.number(views.days_of(campaign)),
-        )
+        ),
+        help=_(
+            "The analysis that will judge the campaign is tried on simulated campaigns, drawn from what these "
+            "customers did in the days before, with more of the contacted buying; from {n} buyers in each group on, a "
+            "formula says the same.",
+            n=formats.number(PowerRules().normal_from_buyers),
+        ),
     )  # fmt: skip
-    tell_target(view, campaign, outlook)
+    tell_target(view, people, campaign, outlook)
     tell_few_buyers(view, outlook)
 
 
-def tell_target(view: View, campaign: Campaign, outlook: views.Outlook) -> None:
+def tell_nothing_seen(
+    view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook | None
+) -> None:  # fmt: skip
+    """Say why it isn't said what the test can see: too few people, no effect is large enough, or nothing tells."""
+    _, n = view.words, view.formats.number(people.height)
+    if outlook is None or not outlook.has_arms:
+        st.warning(
+            _(
+                "With {n} people and this hold-out one of the groups has fewer than two: nothing can be measured.",
+                n=n,
+            )
+        )
+    elif outlook.detectable is None:
+        st.warning(
+            _(
+                "With {n} people and a {holdout} hold-out this test can't see any effect, not even one on everybody. "
+                "Take more people, a larger hold-out or a longer window.",
+                n=n, holdout=view.formats.percent(campaign.holdout_rate),
+            )
+        )  # fmt: skip
+    elif outlook.history.mean > 0:
+        st.warning(_("All of these {n} people did the same before, so what this test can see isn't known.", n=n))
+    else:
+        st.warning(
+            _(
+                "In the {days} days before, these {n} people brought nothing by this measure, so what this test can "
+                "see isn't known.",
+                days=view.formats.number(views.days_of(campaign)), n=n,
+            )
+        )  # fmt: skip
+
+
+def tell_target(view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook) -> None:
     """Say how often the target would be seen; a promise that can't be kept is refused."""
-    _, formats, power = view.words, view.formats, views.target_power(outlook, campaign)
-    if power is None or campaign.target_effect is None or outlook.detectable is None:
+    _, formats = view.words, view.formats
+    if campaign.target_effect is None or outlook.detectable is None:
         return
-    shown = formats.percent(min(power, 0.99))
-    words = {"target": effect(view, campaign.metric, campaign.target_effect), "power": shown}
+    with trying(view):
+        power = _power((*key_of(view, people, campaign), campaign.target_effect), outlook, campaign)
+    words = {
+        "target": effect(view, campaign.metric, campaign.target_effect),
+        "power": formats.percent(min(power or 0.0, 0.99)),
+    }
     if campaign.target_effect < outlook.detectable:
         st.warning(
             _(
@@ -87,14 +136,14 @@ def tell_target(view: View, campaign: Campaign, outlook: views.Outlook) -> None:
 
 
 def tell_few_buyers(view: View, outlook: views.Outlook) -> None:
-    """Say where the figure is too hopeful."""
+    """Say where the result will hang on few people."""
     _, formats, history = view.words, view.formats, outlook.history
-    smaller = min(outlook.n_held_out, outlook.n_targeted)
-    buyers = history.buyer_share * smaller
+    buyers = history.buyer_share * min(outlook.n_held_out, outlook.n_targeted)
     if buyers < FEW_BUYERS:
         st.caption(
             _(
-                "Only about {n} of the smaller group would buy anyway; below {few} the test sees less than this says.",
+                "Only about {n} of the smaller group would buy anyway; with fewer than {few} the result hangs on a "
+                "handful of people.",
                 n=formats.number(buyers), few=formats.number(FEW_BUYERS),
             )
         )  # fmt: skip
@@ -111,95 +160,3 @@ def tell_adjustment(view: View, outlook: views.Outlook) -> None:
                 share=formats.percent(1 - history.variance_left),
             )
         )
-
-
-def tell_money(view: View, campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None) -> None:
-    """Say what it costs, what has to come back, and what may be expected."""
-    _, formats, value = view.words, view.formats, views.value_plan(outlook, campaign, expected=expected)
-    if value.cost:
-        st.markdown(
-            _(
-                "It costs {cost}; to earn that back, each contact has to bring {break_even}.",
-                cost=formats.money(value.cost), break_even=formats.money(value.break_even, decimals=2),
-            )
-        )  # fmt: skip
-    if value.cannibalised > 0:
-        st.caption(
-            _(
-                "Of that, {money} is discount on what {n} of the targeted ({share}) would buy anyway, if they buy as "
-                "in the days before.",
-                money=formats.money(value.cannibalised), n=formats.number(value.buyers_anyway),
-                share=formats.percent(outlook.history.buyer_share),
-            )
-        )  # fmt: skip
-    tell_expected(view, campaign, expected)
-    tell_profit(view, campaign, outlook, value)
-
-
-def tell_expected(view: View, campaign: Campaign, expected: ExpectedResponse | None) -> None:
-    """Say what earlier campaigns let expect."""
-    _ = view.words
-    if expected is None:
-        st.caption(_("No earlier campaign was measured by this, so there is nothing to expect from."))
-        return
-    words = {
-        "effect": effect(view, campaign.metric, expected.estimate),
-        "low": bound(view, campaign.metric, expected.low),
-        "high": bound(view, campaign.metric, expected.high),
-        "n": view.formats.number(expected.n_results + expected.n_others),
-    }
-    if expected.n_results:
-        text = _(
-            "Earlier campaigns like this let expect {effect} a customer ({low} to {high}; {n} measurements).", **words
-        )
-    else:
-        text = _("Other earlier campaigns let expect {effect} a customer ({low} to {high}; {n} measurements).", **words)
-    st.caption(text)
-
-
-def tell_profit(view: View, campaign: Campaign, outlook: views.Outlook, value: OfferValue) -> None:
-    """Say what profit may be expected, with its range; on revenue, that it isn't profit yet."""
-    _, formats = view.words, view.formats
-    if value.expected is None:
-        tell_profit_at_target(view, campaign, outlook, value)
-        return
-    words = {
-        "profit": formats.money(value.expected),
-        "low": formats.money(value.low),
-        "high": formats.money(value.high),
-    }
-    if view.value_basis == ValueBasis.MARGIN:
-        st.markdown(_("Expected profit: **{profit}** ({low} to {high}).", **words))
-    else:
-        st.markdown(
-            _(
-                "Expected revenue less the cost: **{profit}** ({low} to {high}); what the goods cost is unknown.",
-                **words,
-            )
-        )
-    if value.cannibalised > 0:
-        st.caption(
-            _(
-                "Campaigns that gave a discount were measured with it: if theirs was the same, the discount is counted "
-                "twice here, and the profit is higher."
-            )
-        )
-
-
-def tell_profit_at_target(view: View, campaign: Campaign, outlook: views.Outlook, value: OfferValue) -> None:
-    """Without a memory, say what reaching the target would leave."""
-    if campaign.target_effect is None or not outlook.money_a_unit:
-        return
-    left = campaign.target_effect * outlook.money_a_unit * outlook.n_targeted - value.cost
-    if left <= 0:  # said with the checks of the objective
-        return
-    profit = view.formats.money(left)
-    if view.value_basis == ValueBasis.MARGIN:
-        st.caption(view.words("If the target is reached, {profit} is left after the cost.", profit=profit))
-    else:
-        st.caption(
-            view.words(
-                "If the target is reached, {profit} of revenue is left after the cost, before the goods are paid.",
-                profit=profit,
-            )
-        )  # fmt: skip

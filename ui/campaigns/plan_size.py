@@ -13,7 +13,7 @@ from crm_analytics.charts import planning as charts
 from crm_analytics.dataset import DataSet
 from crm_analytics.views import planning as views
 from ui import plan
-from ui.campaigns.plan_outlook import who
+from ui.campaigns.plan_outlook import key_of, trying, who
 from ui.effects import axis_title, effect
 from ui.show import behind
 from ui.view import View
@@ -38,14 +38,28 @@ def _windows(key: tuple[Any, ...], _data: DataSet, _people: pl.DataFrame, _campa
     return views.windows_table(_data, _people, _campaign)
 
 
-def show_holdout(view: View, campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None) -> None:
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _proposal(
+    key: tuple[Any, ...], _outlook: views.Outlook, _campaign: Campaign, _expected: ExpectedResponse | None
+) -> views.Proposal | None:
+    return views.propose_holdout(_outlook, _campaign, expected=_expected)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _seen(key: tuple[Any, ...], _outlook: views.Outlook, _campaign: Campaign) -> float | None:
+    return views.seen_at(_outlook, _campaign, key[-1])
+
+
+def show_holdout(
+    view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None
+) -> None:
     """Propose a hold-out share, with the reason, the picture and one click to take it."""
     _, formats = view.words, view.formats
-    proposal = propose(campaign, outlook, expected)
+    proposal = propose(view, people, campaign, outlook, expected)
     if proposal is None:
         st.caption(_("What a hold-out would show isn't known, so none is proposed."))
         return
-    st.markdown(tell_proposal(view, campaign, outlook, proposal))
+    st.markdown(tell_proposal(view, people, campaign, outlook, proposal))
     percent = round(100 * proposal.holdout_rate)
     st.button(
         _("Hold out {rate}", rate=formats.percent(proposal.holdout_rate)), key="take_holdout",
@@ -69,21 +83,29 @@ def show_holdout(view: View, campaign: Campaign, outlook: views.Outlook, expecte
     )  # fmt: skip
 
 
-def tell_proposal(view: View, campaign: Campaign, outlook: views.Outlook, proposal: views.Proposal) -> str:
+def tell_proposal(
+    view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook, proposal: views.Proposal
+) -> str:
     """Say which share is proposed, by what, and what the test would then see."""
     _, formats = view.words, view.formats
     told = _(PROPOSED[proposal.reason], rate=formats.percent(proposal.holdout_rate))
-    seen = views.seen_at(outlook, proposal.holdout_rate)
-    if seen is None:
+    seen = outlook.detectable
+    if proposal.holdout_rate != campaign.holdout_rate:
+        with trying(view):
+            seen = _seen((*key_of(view, people, campaign), proposal.holdout_rate), outlook, campaign)
+    if not seen:
         return told
     return f"{told} {_('It then sees {effect} a customer or more.', effect=effect(view, campaign.metric, seen))}"
 
 
-def propose(campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None) -> views.Proposal | None:
+def propose(
+    view: View, people: pl.DataFrame, campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None
+) -> views.Proposal | None:
     """The hold-out share that is proposed for a plan."""
-    return views.propose_holdout(
-        outlook, cost_per_contact=views.cost_of_one(outlook, campaign), target=campaign.target_effect, expected=expected
-    )
+    costs = (views.mean_contact_cost(campaign), campaign.discount_rate)
+    key = (*key_of(view, people, campaign), campaign.target_effect, *costs, expected)
+    with trying(view):
+        return _proposal(key, outlook, campaign, expected)
 
 
 def _take_holdout(percent: int) -> None:
@@ -94,7 +116,8 @@ def show_windows(view: View, people: pl.DataFrame, campaign: Campaign) -> None:
     """Show what longer windows would see, and which is long enough for the target."""
     _ = view.words
     key = (*who(view, people), campaign.metric, campaign.starts_on, campaign.holdout_rate, campaign.strata)
-    table = _windows(key, view.data, people, campaign)
+    with trying(view):
+        table = _windows(key, view.data, people, campaign)
     if table.is_empty():
         st.caption(_("These data don't reach far enough back to say how long a campaign should run."))
         return
@@ -110,8 +133,8 @@ def show_windows(view: View, people: pl.DataFrame, campaign: Campaign) -> None:
         view, table, name="windows",
         formula=_(
             "For each length, the smallest effect that is seen four times in five, from how the same customers bought "
-            "in as long a window just before. The target grows with the window as if its effect went on at the same "
-            "pace; effects that fade need a shorter window."
+            "in as long a window just before, tried on simulated campaigns. The target grows with the window as if its "
+            "effect went on at the same pace; effects that fade need a shorter window."
         ),
     )  # fmt: skip
 

@@ -19,7 +19,8 @@ from ui.campaigns.plan_channel import show_channels
 from ui.campaigns.plan_check import show_check
 from ui.campaigns.plan_list import show_list_path
 from ui.campaigns.plan_message import choose_offer, show_message
-from ui.campaigns.plan_outlook import outlook_of, tell_adjustment, tell_money, tell_power
+from ui.campaigns.plan_money import tell_money
+from ui.campaigns.plan_outlook import outlook_of, tell_adjustment, tell_power
 from ui.campaigns.plan_size import show_holdout, show_windows
 from ui.campaigns.plan_sources import show_sources
 from ui.campaigns.plan_start import draft, show_buttons, with_expectation
@@ -87,8 +88,8 @@ def show_outlook(
     _ = view.words
     expected = expectation_of(view, store, campaign, selection)
     outlook = outlook_of(view, people, campaign)
-    can_start = outlook is not None and outlook.detectable is not None
-    tell_power(view, campaign, outlook, people.height)
+    can_start = outlook is not None and outlook.has_arms
+    tell_power(view, people, campaign, outlook)
     if outlook is not None:
         tell_adjustment(view, outlook)
         tell_money(view, campaign, outlook, expected)
@@ -114,7 +115,7 @@ def show_sizes(
     if what == "weeks":
         show_windows(view, people, campaign)
     else:
-        show_holdout(view, campaign, outlook, expected)
+        show_holdout(view, people, campaign, outlook, expected)
 
 
 def expectation_of(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 import streamlit as st
 
@@ -11,7 +13,7 @@ from crm_analytics.charts import results as charts
 from crm_analytics.schemas import Arm, ValueBasis
 from crm_analytics.selection import Selection
 from crm_analytics.views import results as views
-from ui.effects import amount, axis_title, p_value, tell_relative, verdict
+from ui.effects import SHARES, amount, axis_title, p_value, tell_relative, verdict
 from ui.selections import tell_selection
 from ui.show import picture, show_table
 from ui.view import View
@@ -30,7 +32,7 @@ _LOOKS = {
 
 def show_verdict(view: View, result: views.Measured) -> None:
     """The whole campaign in one word: its effect and its money together."""
-    found = judge(result.uplift, result.money)
+    found = judge(replace(result.uplift, warnings=result.warnings), result.money)
     colour, icon = _LOOKS[found]
     st.badge(view.labels[f"verdict.{found}"], icon=icon, color=colour)  # type: ignore[arg-type]
 
@@ -48,8 +50,8 @@ def show_arms(view: View, result: views.Measured) -> None:
         name="arms",
         formula=_(
             "Everyone who was assigned counts, contacted or not, buyer or not (intention to treat): mean of the "
-            "targeted less mean of the held out, compared inside the groups of the draw and adjusted by each "
-            "customer's margin of the year before. Method: {method}. p {p}: so often no effect at all would look "
+            "targeted less mean of the held out, compared inside the groups of the draw and adjusted by what was "
+            "known of each customer before it. Method: {method}. p {p}: so often no effect at all would look "
             "like this or stronger. The bar is the interval of the difference, drawn from what the held out did. "
             "Variance that the adjustment saved: {saved}.",
             method=view.labels[f"method.{uplift.method}"],
@@ -118,9 +120,9 @@ def tell_chance(view: View, chance: float) -> str:
 def tell_overclaim(view: View, money: CampaignResult) -> str:
     _ = view.words
     if money.incremental_margin <= 0 or money.credit_everything <= 0:
-        return _("all of it would have come anyway")
+        return _("by the estimate all of it would have come anyway")
     anyway = max(0.0, 1 - money.incremental_margin / money.credit_everything)
-    return _("{share} of it would have come anyway", share=view.formats.percent(anyway))
+    return _("by the estimate {share} of it would have come anyway", share=view.formats.percent(anyway))
 
 
 def tell_profit(view: View, money: CampaignResult) -> str:
@@ -169,6 +171,8 @@ def tell_observed(view: View, uplift: Uplift) -> str:
     if metric == "is_buyer":
         return _("Observed: {targeted} of the targeted bought, and {held_out} of the held out.", **words)
     words["metric"] = view.labels[f"metric.{metric}"]
+    if metric in SHARES:
+        return _("Observed, {metric}: {targeted} of the targeted, and {held_out} of the held out.", **words)
     return _("Observed: {targeted} {metric} a targeted customer, {held_out} a customer held out.", **words)
 
 

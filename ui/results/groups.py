@@ -24,16 +24,13 @@ def show_groups(view: View, result: views.Measured, truth: float | None) -> None
         return
     groups, metric = shrink_groups(result.by_group), result.uplift.metric
     table = groups.effects
-    names = [group_name(view, group) for group in table["stratum"].to_list()]
-    drawn = table.select(
-        pl.col("shrunken").alias("estimate"), pl.col("shrunken_low").alias("low"), pl.col("shrunken_high").alias("high")
-    )
+    named = table.with_columns(group=pl.Series([group_name(view, group) for group in table["stratum"].to_list()]))
     mark = None if truth is None else (_.plain("True effect"), truth)
     picture(
         view,
-        charts.forest(drawn, names, metric=metric, unit=axis_title(view, metric, is_uplift=True), truth=mark),
+        charts.groups(named, view.labels, metric=metric, unit=axis_title(view, metric, is_uplift=True), truth=mark),
         finding=tell_groups(view, table, groups.differ_p_value, metric),
-        table=table.with_columns(pl.Series("group", names)).select("group", pl.exclude("group", "stratum")),
+        table=named.select("group", pl.exclude("group", "stratum")),
         name="groups",
         formula=_(
             "Each group of the draw is measured by itself, if at least ten customers of either arm are in it, and "

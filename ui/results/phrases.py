@@ -21,5 +21,6 @@ RESULT_COLUMNS = {
     "propensity": N_("Chance of being chosen"),
     "difference_before": N_("Unlike before weighting"),
     "difference_after": N_("Unlike after weighting"),
+    "past_margin": N_("Margin of the year before"),
     "late_returns": N_("Given back after the window"),
 }

@@ -58,7 +58,7 @@ def tell_ranking(view: View, scores: UpliftScores) -> str:
     low, _high = area_interval(scores.trial)
     words = {"learner": view.labels[f"learner.{scores.learner}"]}
     if low > 0:
-        return _("Some respond to contact more than others: {learner} rank them better than chance", **words)
+        return _("Some respond to contact more than others, told better than chance by {learner}", **words)
     return _("Who responds because of contact can't be told better than by chance")
 
 
@@ -81,7 +81,7 @@ def formula_of(view: View, scores: UpliftScores) -> str:
 def show_policy(view: View, result: views.Measured, scores: UpliftScores, metric: str) -> None:
     """A slider for the share that is contacted, and at once what that is worth against all and none."""
     _, formats, cost = view.words, view.formats, result.campaign.cost_per_contact
-    start = round(100 * best_share(scores.trial, cost_per_contact=cost))
+    start = 5 * round(20 * best_share(scores.trial, cost_per_contact=cost))
     percent = st.slider(_("Contact the best-scored"), 0, 100, start, 5, format="%d%%", key="policy_share")
     policy = policy_value(scores.trial, customer_share=percent / 100, cost_per_contact=cost)
     words = {

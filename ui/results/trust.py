@@ -16,6 +16,7 @@ from crm_analytics.charts import results as charts
 from crm_analytics.errors import CrmError, NotEnoughData, UnknownMetric
 from crm_analytics.views import results as views
 from ui.effects import amount, axis_title, bound, effect, show_warning
+from ui.results.balance import show_balance
 from ui.show import behind, picture
 from ui.view import View
 
@@ -31,6 +32,7 @@ def show_trust(view: View, result: views.Measured, people: pl.DataFrame, respons
     for message in result.warnings:
         show_warning(view, message)
     show_contacts(view, result, people, responses)
+    show_balance(view, result)
     show_outliers(view, outcomes, metric)
     show_novelty(view, campaign, people, metric)
     show_late_returns(view, outcomes, campaign, metric)
@@ -147,6 +149,11 @@ def show_late_returns(view: View, outcomes: pl.DataFrame, campaign: Campaign, me
     except CrmError:
         st.caption(_("Returns don't name the order that they belong to, so late ones can't be taken off."))
         return
+    if until > view.as_of:
+        st.caption(_("Returns can still come until {date}.", date=formats.date(until)))
+    if not net["late_returns"].sum():
+        st.caption(_("No goods of the window came back after it."))
+        return
     words = {"n": formats.number(LATE_DAYS), "money": formats.money(float(net["late_returns"].sum()))}
     words |= {"effect": effect(view, metric, uplift.estimate), "low": bound(view, metric, uplift.low)}
     words["high"] = bound(view, metric, uplift.high)
@@ -156,9 +163,6 @@ def show_late_returns(view: View, outcomes: pl.DataFrame, campaign: Campaign, me
             **words,
         )
     )
-    if until > view.as_of:
-        date = formats.date(until)
-        st.caption(_("Returns can still come until {date}.", date=date))
     behind(
         view, net.select("customer_id", "arm", "late_returns").filter(pl.col("late_returns") > 0), name="late_returns",
         formula=_("Money given back after the window for orders placed in it."),

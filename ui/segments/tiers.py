@@ -8,6 +8,7 @@ import streamlit as st
 from crm_analytics.selection import Selection
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views import segments as views
+from crm_analytics.views.segments import SegmentBase
 from ui.segments.axes import choose_axes, show_axes, value_basis
 from ui.segments.grid import show_density, show_people
 from ui.segments.tier_details import show_bars, show_movers, show_owners, show_table_of_tiers
@@ -48,7 +49,7 @@ STATES = {
 def show(view: View) -> None:
     """The thresholds with all that they move; then ways to set them, the axes, and who is in no tier."""
     choose_axes(view)
-    show_matrix(view)
+    show_matrix(view, base_of(view))
     show_ways(view)
     choose_comparison(view)
     show_owners(view)
@@ -57,16 +58,14 @@ def show(view: View) -> None:
 
 
 @st.fragment
-def show_matrix(view: View) -> None:
+def show_matrix(view: View, base: SegmentBase) -> None:
     """Everything that a threshold moves: only this part of the page runs again, the figures first."""
-    base = base_of(view)
     rules = choose_thresholds(view, base)
     remember_thresholds(view)
     before = compared_with(view, base)
-    tiers = views.tier_table(base.axes, rules)
-    movers = views.movers_table(base.axes, before=before, after=rules)
+    tiers, earlier, movers = views.moved(base, before=before, after=rules)
     st.subheader(tell(view, before, rules, tiers, movers), anchor=False)
-    show_tiers(view, tiers, earlier=views.tier_table(base.axes, before))
+    show_tiers(view, tiers, earlier)
     with st.container(horizontal=True):
         offer_undo(view)
         if thresholds_of(rules) != thresholds_of(base.proposed):
@@ -126,9 +125,8 @@ def tell_change(view: View, before: SegmentRules, after: SegmentRules, movers: p
     return _(MOVES[which, new[which] > old[which]], **words)
 
 
-def show_tiers(view: View, tiers: pl.DataFrame, *, earlier: pl.DataFrame) -> None:
+def show_tiers(view: View, tiers: pl.DataFrame, counts: dict[str | None, int]) -> None:
     _, formats = view.words, view.formats
-    counts = dict(earlier.select("segment", "n_customers").iter_rows())
 
     def figure(row: dict) -> Figure:
         segment, change = row["segment"], row["n_customers"] - counts[row["segment"]]
