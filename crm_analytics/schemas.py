@@ -901,7 +901,7 @@ EFFECTS = Table("effects", (
 WARNING_VIEW = Table("warning_view", (
     Column("window_days", NUMBER, "silence ahead that counts as leaving", "days"),
     Column("p_leave", RATE, "probability of no purchase within window_days"),
-    Column("yearly_value", MONEY, "margin (else revenue) of the trailing year, never below 0", "currency a year"),
+    Column("yearly_value", MONEY, "current value of the trailing year, never below 0", "currency a year"),
     Column("value_at_stake", MONEY, "p_leave x yearly_value: lost on average if left alone", "currency a year"),
     Column("stake_rank", NUMBER, "what the watch list is ordered by: p_leave x (yearly_value + a share of the mean)"),
     Column("order_size_ratio", NUMBER, "last two purchase days' value / that of the earlier ones"),

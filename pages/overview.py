@@ -8,7 +8,7 @@ from crm_analytics.settings import YEAR_DAYS
 from crm_analytics.views import overview as views
 from ui.frame import open_page
 from ui.show import Figure, headline, picture
-from ui.view import View, whole_years_from
+from ui.view import BASES, View, whole_years_from
 from ui.words import N_
 
 
@@ -120,7 +120,7 @@ def show_concentration(view: View) -> None:
     _ = view.words
     table = views.value_concentration(view.customers)
     share = views.top_share(view.customers)
-    basis = _("margin") if view.value_basis == "margin" else _("revenue")
+    basis = _(BASES[view.current_value_basis])
     finding = (
         _(
             "{share} of the last 365 days' {basis} comes from 10% of customers",
@@ -138,7 +138,8 @@ def show_concentration(view: View) -> None:
         name="value_concentration",
         formula=_(
             "Customers are ordered from the best to the worst by what they brought in the last 365 days (margin where "
-            "every cost is known, else revenue); the curve adds them up. Above 100 % it falls again where customers "
+            "every cost is known, less the cost of contacts where any are recorded; else revenue); the curve adds "
+            "them up. Above 100 % it falls again where customers "
             "lost money."
         ),
     )

@@ -12,6 +12,7 @@ from ui.linked import linked_selectbox
 from ui.navigation import build_navigation
 from ui.show import page_title, say
 from ui.sources import choose_source, tell_lost_upload
+from ui.unused import collect_unused
 from ui.view import View, open_view
 from ui.words import LANGUAGES, Labels, Words
 
@@ -33,6 +34,8 @@ def run_app() -> None:
     except CrmError as error:
         st.error(say(error.code, error.params, words), icon=":material/error:")
         _log.info("%s", error)
+    finally:
+        collect_unused()
 
 
 def open_page(title: str, question: str, *, values: bool = True) -> View:

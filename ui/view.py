@@ -21,8 +21,9 @@ from ui.rules import rules_of_session
 from ui.scores import places_as_of, scores_as_of
 from ui.sources import current_dataset
 from ui.stage_rules import stage_rules
-from ui.words import Labels, Words
+from ui.words import N_, Labels, Words
 
+BASES = {"profit": N_("profit"), "margin": N_("margin"), "revenue": N_("revenue")}  # of current value, in a sentence
 FILTERS = ("region", "first_channel", "first_category", "owner", "segment")
 
 
@@ -55,6 +56,11 @@ class View:
     def value_basis(self) -> str:
         """What values count: margin, else revenue where too much cost is unknown."""
         return str(self.scores.customers["value_basis"][0])
+
+    @property
+    def current_value_basis(self) -> str:
+        """What current value counts: profit after the cost of contacts, else margin, else revenue."""
+        return str(self.scores.customers["current_value_basis"][0])
 
     @cached_property
     def last_year(self) -> View | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -67,7 +68,7 @@ def collect_interaction_outcomes(
 
 
 def _events(interactions: pl.DataFrame | None, responses: pl.DataFrame | None) -> pl.DataFrame:
-    schema = pl.Schema({"customer_id": pl.String, "occurred_at": pl.Datetime("us"), "event": pl.String})
+    schema: dict[str, Any] = {"customer_id": pl.String, "occurred_at": pl.Datetime("us"), "event": pl.String}
     parts = [pl.DataFrame(schema=schema)]
     if interactions is not None:
         parts.append(interactions.select("customer_id", pl.col("occurred_at").cast(pl.Datetime("us")), event="kind"))

@@ -103,7 +103,7 @@ def past_window_means(
     for a metric that no ledger has, and where a margin is unknown.
     """
     first = ledger["date"].min()
-    if first is None or metric not in ("margin", "revenue", "n_orders", "is_buyer"):
+    if not isinstance(first, dt.date) or metric not in ("margin", "revenue", "n_orders", "is_buyer"):
         return []
     n_windows = min((starts_on - first).days // days, 12, 2 * YEAR_DAYS // days or 1)
     lines = ledger.filter(pl.col("date").is_between(starts_on - dt.timedelta(days=n_windows * days), starts_on - _DAY))

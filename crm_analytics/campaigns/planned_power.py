@@ -15,7 +15,7 @@ import numpy as np
 import polars as pl
 from scipy.special import ndtr, ndtri
 
-from crm_analytics.campaigns.randomisation import Arrangement, constant_effect, p_value_of, redraw_stratum
+from crm_analytics.campaigns.simulated_tests import SimulatedStratum, share_found
 from crm_analytics.errors import NotEnoughData, UnknownColumn, UnknownMetric
 from crm_analytics.settings import PowerRules, require
 
@@ -179,9 +179,7 @@ def _power(test: _Test, uplift: float, rules: PowerRules) -> float:
     growth = _as_unadjusted(min(uplift, test.most) / test.mean, test)
     if test.n_buyers >= rules.normal_from_buyers:
         return _normal_power(test, growth, rules)
-    rng = np.random.default_rng(rules.seed)
-    contacted = _contacted(test, growth)
-    return float(np.mean([_is_found(test, contacted, rng, rules) for _ in range(rules.n_campaigns)]))
+    return share_found(_simulated(test, _contacted(test, growth)), rules)
 
 
 def _as_unadjusted(growth: float, test: _Test) -> float:
@@ -224,21 +222,15 @@ def _contacted(test: _Test, growth: float) -> _Contacted:
     return _Contacted(list(buying * (1 + more)), (1 + growth) / (1 + more))
 
 
-def _is_found(test: _Test, contacted: _Contacted, rng: np.random.Generator, rules: PowerRules) -> bool:
-    held, totals, sizes, found = [], [], [], 0
-    for each, buying in zip(test.strata, contacted.buying, strict=True):
-        n_held_out = max(round(test.n_held_out * each.share), MIN_PER_ARM)
-        n_targeted = max(round(test.n_targeted * each.share), MIN_PER_ARM)
-        buyers = rng.binomial(n_targeted, min(buying, 1.0)), rng.binomial(n_held_out, each.buying)
-        values = rng.choice(each.values, sum(buyers)) if sum(buyers) else np.zeros(0)
-        z = np.arange(len(values)) < buyers[0]
-        values = np.where(z, values * contacted.factor, values)
-        held.append(redraw_stratum(values, z, n_targeted - buyers[0], n_held_out - buyers[1], rules.n_draws, rng))
-        totals.append((values.sum(), values @ values, n_targeted, values[z].sum(), values[z] @ values[z]))
-        sizes.append((n_held_out, n_targeted + n_held_out))
-        found += len(values)
-    if found < rules.interval_from_buyers:
-        return False
-    arms = np.array(sizes)
-    arranged = Arrangement(np.stack(held), np.array(totals), arms[:, 0].astype(float), arms[:, 1])
-    return p_value_of(constant_effect(arranged), 0.0) <= 1 - rules.level
+def _simulated(test: _Test, contacted: _Contacted) -> list[SimulatedStratum]:
+    return [
+        SimulatedStratum(
+            n_targeted=max(round(test.n_targeted * each.share), MIN_PER_ARM),
+            n_held_out=max(round(test.n_held_out * each.share), MIN_PER_ARM),
+            buying_targeted=min(buying, 1.0),
+            buying_held_out=each.buying,
+            values=each.values if len(each.values) else np.ones(1),  # nobody bought there before
+            factor=contacted.factor,
+        )
+        for each, buying in zip(test.strata, contacted.buying, strict=True)
+    ]

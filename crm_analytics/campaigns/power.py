@@ -136,7 +136,7 @@ def weigh_windows(
     days = ledger.join(people.select("customer_id"), on="customer_id", how="semi")
     size, rows = (customers.height, holdout_rate), []
     for weeks in WEEKS:
-        if first is None or starts_on - dt.timedelta(days=7 * weeks) < first:
+        if not isinstance(first, dt.date) or starts_on - dt.timedelta(days=7 * weeks) < first:
             break
         seen = _seen(past_outcomes(days, people, starts_on=starts_on, days=7 * weeks), metric, size)
         if seen is not None:

@@ -15,17 +15,13 @@ from crm_analytics.views.money_scale import MoneyScale
 from crm_analytics.views.segments import Density
 
 _HEIGHT = 460
+_SHORT = np.float32  # the map is sent at each move; seven digits are more than anybody sees
 _PRESENT, _EARLIER = {"color": VERMILION, "width": 2}, {"color": GREY, "width": 2, "dash": "dot"}
 _CORNERS = {"gold": (1, 1), "silver": (0, 1), "iron": (1, 0), "lead": (0, 0)}  # right of, above the thresholds
 
 
-def matrix(
-    density: Density, words: Mapping[str, str], *, rules: SegmentRules, before: SegmentRules, currency: str
-) -> go.Figure:
-    """Draw the density of customers over both axes, the four tiers and their thresholds.
-
-    A threshold that differs from ``before`` leaves a dotted line where it was; one outside the data lies at the edge.
-    """
+def matrix(density: Density, words: Mapping[str, str], *, currency: str) -> go.Figure:
+    """Draw the density of customers over both axes with the names of the four tiers: all that no threshold changes."""
     figure = new_figure(
         _heat(density, words),
         _centres(density, words, currency),
@@ -33,19 +29,34 @@ def matrix(
         y_title=f"{words['axis.growth_potential']} ({currency})",
         height=_HEIGHT,
     )
-    span_x = density.value_scale.position(density.value_edges[[0, -1]])
-    span_y = density.potential_scale.position(density.potential_edges[[0, -1]])
-    cut = _cut(density, rules, span_x, span_y)
-    was = _cut(density, before, span_x, span_y)
-    earlier = [line for line, here, there in zip(_lines(was, _EARLIER), cut, was, strict=True) if here != there]
-    # one update for all shapes: each single one costs as much
+    span_x, span_y = _spans(density)
     return figure.update_layout(
         xaxis={"range": span_x.tolist(), **_ticks(density.value_scale, density.value_edges)},
         yaxis={"range": span_y.tolist(), **_ticks(density.potential_scale, density.potential_edges)},
-        shapes=[*_tints(cut, span_x, span_y), *_lines(cut, _PRESENT), *earlier],
         annotations=[_name(tier, words) for tier in _CORNERS],
         dragmode=False,  # a drag scrolls the page until box or lasso is chosen
         hovermode="closest",
+    )
+
+
+def draw_thresholds(figure: go.Figure, density: Density, *, rules: SegmentRules, before: SegmentRules) -> go.Figure:
+    """Put the thresholds into a drawn matrix, in place of those that it has: the same figure.
+
+    A threshold that differs from ``before`` leaves a dotted line where it was; one outside the data lies at the edge.
+    """
+    spans = _spans(density)
+    cut, was = _cut(density, rules, *spans), _cut(density, before, *spans)
+    earlier = [line for line, here, there in zip(_lines(was, _EARLIER), cut, was, strict=True) if here != there]
+    # Plotly checks a figure anew when it is copied, which takes ten times as long as these lines
+    figure.layout.shapes = [*_tints(cut, *spans), *_lines(cut, _PRESENT), *earlier]
+    return figure
+
+
+def _spans(density: Density) -> tuple[np.ndarray, np.ndarray]:
+    """From where to where each axis goes, in positions."""
+    return (
+        density.value_scale.position(density.value_edges[[0, -1]]),
+        density.potential_scale.position(density.potential_edges[[0, -1]]),
     )
 
 
@@ -57,8 +68,8 @@ def _heat(density: Density, words: Mapping[str, str]) -> go.Heatmap:
     counts[rows, columns] = density.cells["n_customers"].to_numpy()
     top = int(np.nanmax(counts)) if density.cells.height else 1
     return go.Heatmap(
-        x=x.round(4), y=y.round(4), z=np.log10(counts).round(2), colorscale=SCALE, zmin=0, zmax=max(0.3, np.log10(top)),
-        hoverinfo="skip",
+        x=x.round(4), y=y.round(4), z=np.log10(counts).astype(_SHORT), hoverinfo="skip",
+        colorscale=SCALE, zmin=0, zmax=max(0.3, np.log10(top)),
         colorbar={
             "title": {"text": words["axis.customers"], "side": "top"}, "orientation": "h", "thickness": 8,
             "y": -0.2, "yanchor": "top", **_powers(top),
@@ -79,8 +90,8 @@ def _centres(density: Density, words: Mapping[str, str], currency: str) -> go.Sc
     y = density.potential_scale.position(density.potential_edges)
     shown = density.cells.select("n_customers", "value_from", "value_to", "potential_from", "potential_to")
     return go.Scatter(
-        x=((x[columns] + x[columns + 1]) / 2).round(3), y=((y[rows] + y[rows + 1]) / 2).round(3), mode="markers",
-        customdata=shown.to_numpy().round(0), showlegend=False,
+        x=((x[columns] + x[columns + 1]) / 2).astype(_SHORT), y=((y[rows] + y[rows + 1]) / 2).astype(_SHORT),
+        mode="markers", customdata=shown.to_numpy().round(0).astype(_SHORT), showlegend=False,
         marker={"size": 11, "symbol": "square-open", "opacity": 0, "color": VERMILION, "line": {"width": 2}},
         selected={"marker": {"opacity": 1, "color": VERMILION}}, unselected={"marker": {"opacity": 0}},
         hovertemplate=(

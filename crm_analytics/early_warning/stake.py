@@ -20,8 +20,9 @@ def watch_customers(
     Scored customers, LEDGER -> + window_days, p_leave, yearly_value, value_at_stake, stake_rank; the lapsed left out.
 
     p_leave: probability of no purchase within window_days (the longer of 90 days and three own rhythms).
-    yearly_value: margin (else revenue) of the trailing year, currency; never below 0. value_at_stake = p_leave x
-    yearly_value, currency a year: what is lost on average if the customer is left alone. stake_rank: see rank_value.
+    yearly_value: current value of the trailing year (see add_current_value), currency; never below 0. value_at_stake =
+    p_leave x yearly_value, currency a year: what is lost on average if the customer is left alone. stake_rank: see
+    rank_value.
     """
     rules = rules or WatchRules()
     present = customers.filter(pl.col("stage") != Stage.LAPSED.value)
@@ -36,7 +37,8 @@ def watch_customers(
 
 
 def yearly_value(customers: pl.DataFrame) -> pl.Series:
-    """Margin (else revenue) of the trailing year, never below 0: what a customer who leaves stops bringing.
+    """Current value (profit, else margin, else revenue of the trailing year), never below 0: what a customer who leaves
+    stops bringing.
 
     Where a cost is unknown, the year's revenue times the margin rate of those whose costs are known.
 

@@ -20,12 +20,20 @@ from scipy.optimize import minimize
 from scipy.stats import gamma
 
 from crm_analytics.errors import NotEnoughData
-from crm_analytics.lifecycle.filter_steps import MONTH_DAYS, move, observe, share_out, start_clock, transitions
+from crm_analytics.lifecycle.filter_steps import (
+    MONTH_DAYS,
+    N_RATES,
+    likeliest,
+    move,
+    observe,
+    share_out,
+    start_clock,
+    transitions,
+)
 from crm_analytics.lifecycle.history import NOT_YET, STAGES, StageHistory, month_ends
 from crm_analytics.lifecycle.purchase_days import Array, PurchaseDays, find_purchase_days
 from crm_analytics.settings import StageModelRules
 
-_N_RATES = 8  # equally likely personal rates that stand for the gamma distribution
 _FIT_CUSTOMERS = 1_000
 SEEN_DAYS = 180  # days since the last purchase up to which a customer counts as seen lately
 _FIT_MONTHS = 60
@@ -115,7 +123,7 @@ class StageModel:
         if log_params is None:
             log_params = np.log(list(self.params_.values()))
         mean_rate, shape, pace = np.exp(np.clip(log_params, -8, 4))
-        rates = gamma.ppf((np.arange(_N_RATES) + 0.5) / _N_RATES, shape, scale=mean_rate / shape)
+        rates = gamma.ppf((np.arange(N_RATES) + 0.5) / N_RATES, shape, scale=mean_rate / shape)
         ends = np.array([day.toordinal() for day in days], dtype=np.int64)
         months = np.diff(ends, prepend=days[0].replace(day=1).toordinal() - 1) / MONTH_DAYS
         season = self.season_[[day.month - 1 for day in days]]
@@ -177,7 +185,7 @@ def _season(bought: PurchaseDays, days: list[dt.date]) -> Array:
     return np.asarray(index / index.mean())
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})  # sums in any order: several at a time
 def _forward(days, starts, ends, rates, months, moves, first, weights):  # type: ignore[no-untyped-def]  # pragma: no cover
     n_customers, n_days, n_stages = len(starts) - 1, len(ends), rates.shape[1] // 2
     stages = np.full((n_customers, n_days), NOT_YET, dtype=np.int8)
@@ -203,7 +211,8 @@ def _forward(days, starts, ends, rates, months, moves, first, weights):  # type:
                 observe(now, moved, silent[position], means[position], seen - before)
             log_likelihood += np.log(share_out(now, share))
             if ends[position] - days[seen - 1] <= SEEN_DAYS:
-                mix += share
-            stages[customer, position] = np.argmax(share * weights)
+                for stage in range(n_stages):
+                    mix[stage] += share[stage]
+            stages[customer, position] = likeliest(share, weights)
         last[customer] = share
     return stages, last, mix, log_likelihood

@@ -46,6 +46,7 @@ def plan_result(axes: Axes, rules: SegmentRules, plans: Mapping[str, TierPlan]) 
     gain = reach x (potential_won x growth potential + value_kept x current value), summed over the tier; a loss is
     nothing to keep. Customers who are not assessed are not treated.
 
+    >>> from crm_analytics.segments.tiers import read_axes
     >>> axes = read_axes(pl.DataFrame({"current_value": [9.0, 1.0], "growth_potential": [5.0, 5.0]}))
     >>> plans = {"gold": TierPlan(1.0, 1.0, 0.5, 0.0)}
     >>> plan_result(axes, SegmentRules(9, 5), plans).row(0)
@@ -71,6 +72,7 @@ def threshold_grid(
     One pass counts the customers between neighbouring stops; cumulative sums then give each pair exactly, because
     the stops are the edges.
 
+    >>> from crm_analytics.segments.tiers import read_axes
     >>> axes = read_axes(pl.DataFrame({"current_value": [9.0, 1.0], "growth_potential": [5.0, 5.0]}))
     >>> grid = threshold_grid(axes, {"gold": TierPlan(1.0, 1.0, 0.5)}, value_stops=(0.0, 9.0), potential_stops=(5.0,))
     >>> grid.select("value_min", "cost", "gain").rows()

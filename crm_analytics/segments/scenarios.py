@@ -88,6 +88,7 @@ def migration_matrix(axes: Axes, *, before: SegmentRules, after: SegmentRules) -
 
     -> segment_before, segment_after, n_customers, current_value, clv; customers not assessed are in none.
 
+    >>> from crm_analytics.segments.tiers import read_axes
     >>> base = pl.DataFrame({"current_value": [4.0, 9.0], "growth_potential": [1.0, 1.0], "clv": [1.0, 1.0]})
     >>> axes = read_axes(base)
     >>> moved = migration_matrix(axes, before=SegmentRules(5, 5), after=SegmentRules(3, 5))

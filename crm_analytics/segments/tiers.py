@@ -61,8 +61,8 @@ def read_axes(customers: pl.DataFrame) -> Axes:
         summed += [share.is_not_null().cast(pl.Float64).alias(WALLETS), share.fill_null(0.0).alias(WALLET_SHARES)]
     table = customers.select(summed).with_columns(pl.all().fill_null(float("nan")))
     amounts = np.ascontiguousarray(table.to_numpy().reshape(table.height, table.width))
-    axes = (_as_array(customers[name]) for name in ("current_value", "growth_potential"))
-    return Axes(*axes, names=tuple(table.columns), amounts=amounts)
+    value, potential = (_as_array(customers[name]) for name in ("current_value", "growth_potential"))
+    return Axes(value, potential, tuple(table.columns), amounts)
 
 
 def _as_array(values: pl.Series) -> Array:
@@ -133,7 +133,8 @@ def summarise_segments(customers: pl.DataFrame) -> pl.DataFrame:
     """Total each segment as assigned: scored customers -> the table of ``count_tiers``."""
     numbers = customers["segment"].replace_strict(TIERS, range(NOT_ASSESSED), default=NOT_ASSESSED)
     axes, classes = read_axes(customers), numbers.cast(pl.Int64).to_numpy()
-    return as_tiers(*_count_classes(classes, axes.amounts, NOT_ASSESSED + 1), axes.names)
+    counts, sums = _count_classes(classes, axes.amounts, NOT_ASSESSED + 1)
+    return as_tiers(counts, sums, axes.names)
 
 
 def as_tiers(counts: NDArray[np.int64], sums: Array, names: tuple[str, ...]) -> pl.DataFrame:

@@ -64,10 +64,12 @@ def profit_ratio(
     """Yearly value of a regular customer against the first year of a new one; None where nobody is either.
 
     New: value of the first 365 days (``first_years``, one a row; null = not over yet or not in the data). Regular: the
-    trailing year's value (current_value) of the customers whose standing is regular or new_line.
+    trailing year's margin (else revenue) of the customers whose standing is regular or new_line. Contacts are in
+    neither: they stand on the side of cost.
     """
     regular = customers.filter(pl.col("standing").is_in([Standing.REGULAR.value, Standing.NEW_LINE.value]))
-    new, old = (values.drop_nulls().to_numpy().astype(float) for values in (first_years, regular["current_value"]))
+    year = regular.select(pl.when(pl.col("value_basis") == "margin").then("year_margin").otherwise("year_revenue"))
+    new, old = (values.drop_nulls().to_numpy().astype(float) for values in (first_years, year.to_series()))
     if not len(new) or not len(old):
         return None
     return _compare(Comparison.PROFIT, new, old, claim=REGULAR_PROFIT_CLAIM, rules=rules or AcquisitionRules())

@@ -19,7 +19,6 @@ from crm_analytics.selection import Selection
 BALANCE_COVARIATES = ("frequency", "days_since_last_purchase", "year_revenue", "clv", "p_alive", "segment", "stage")
 BALANCE_ALIKE = 0.1  # standardised difference below which arms are alike (Austin 2009)
 BALANCE_CLOSE = 0.25  # below which adjusting for it is enough (Rubin 2001)
-_DAY = dt.timedelta(days=1)
 
 
 def unknown_columns(selection: Selection, customers: pl.DataFrame) -> list[str]:

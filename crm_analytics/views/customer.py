@@ -94,7 +94,8 @@ def stage_reason(customer: Mapping[str, Any], rules: StageRules) -> Message:
 def _shrunken(customer: Mapping[str, Any], rules: StageRules) -> tuple[str, dict[str, float]]:
     """Whether purchases became rarer or, where they didn't, smaller: by how much, in per cent of before."""
     rates = _rates(customer, rules)
-    if rates["expected"] is not None and rates["recent"] < rules.decline_ratio * rates["expected"]:
+    recent_rate, expected = rates["recent"], rates["expected"]
+    if recent_rate is not None and expected is not None and recent_rate < rules.decline_ratio * expected:
         return "declining", {}
     recent = customer["recent_purchase_value"] / customer["recent_frequency"]
     n_earlier = customer["frequency"] + 1 - customer["recent_frequency"]

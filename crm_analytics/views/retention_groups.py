@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import polars as pl
 
@@ -71,7 +72,7 @@ def group_curves(
     return average_retention(retention_table(cells, as_of=as_of, measure=measure, by=by))
 
 
-def extremes(curves: pl.DataFrame, *, at: int) -> tuple[int, dict[str, object], dict[str, object]] | None:
+def extremes(curves: pl.DataFrame, *, at: int) -> tuple[int, dict[str, Any], dict[str, Any]] | None:
     """Period ``at``, or the latest before it that two groups of 30 customers have lived, and its highest and lowest
     group as rows of group_curves; None where there is no such period after the first."""
     founded = curves.filter(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -170,7 +171,7 @@ def revenue_so_far(triangle: pl.DataFrame) -> pl.DataFrame:
     return shown.select("cohort", "is_known_before", "cohort_size", "period_index", "revenue_so_far")
 
 
-def oldest_and_newest(so_far: pl.DataFrame, *, at: int) -> tuple[int, dict[str, object], dict[str, object]] | None:
+def oldest_and_newest(so_far: pl.DataFrame, *, at: int) -> tuple[int, dict[str, Any], dict[str, Any]] | None:
     """Period ``at``, or the latest before it that two cohorts have lived, and the oldest and newest of these cohorts;
     None where no two have."""
     reached = so_far.filter(pl.col("period_index").is_between(0, at))

@@ -14,7 +14,8 @@ CUSTOMERS = pl.DataFrame({
     "first_day": [dt.date(2024, 6, 1), dt.date(2022, 1, 1), dt.date(2022, 1, 1), dt.date(2023, 12, 31)],
     "days_since_last_purchase": [5, 30, 800, 10], "T": [213, 1095, 1095, 366],
     "acquisition_cost": [40.0, 60.0, None, 50.0], "standing": ["new", "regular", "regular", "new_line"],
-    "current_value": [5.0, 90.0, 0.0, 30.0], "is_known_before": [False, True, False, False],
+    "value_basis": ["margin"] * 4, "year_margin": [5.0, 90.0, 0.0, 30.0], "year_revenue": [9.0] * 4,
+    "is_known_before": [False, True, False, False],
 })  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The tables behind the Segments page."""
 
 import numpy as np
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
@@ -35,6 +36,11 @@ class Codes(dict):
 
 def base_of(customers: pl.DataFrame) -> views.SegmentBase:
     return views.segment_base(customers, proposed=views.proposed_thresholds(customers, SegmentRules()))
+
+
+def draw(base: views.SegmentBase, rules: SegmentRules) -> go.Figure:
+    figure = charts.matrix(base.density, Codes(), currency="USD")
+    return charts.draw_thresholds(figure, base.density, rules=rules, before=base.proposed)
 
 
 def test_tiers_have_their_shares_of_the_base():
@@ -80,16 +86,33 @@ def test_every_assessed_customer_lies_in_one_cell():
 def test_the_matrix_draws_whatever_the_base(customers):
     base = base_of(customers)
     for rules in (base.proposed, SegmentRules(-1e12, 1e12)):
-        figure = charts.matrix(base.density, Codes(), rules=rules, before=base.proposed, currency="USD")
+        figure = draw(base, rules)
         drawn = np.array(figure.data[0].z, dtype=float)
         counted = 10 ** drawn[np.isfinite(drawn)]
         assert round(counted.sum()) == base.axes.is_assessed.sum()
         assert views.tier_table(base.axes, rules)["n_customers"].sum() == customers.height
 
 
+def test_moved_thresholds_leave_a_dotted_line_and_take_the_place_of_those_before():
+    base = base_of(BASE)
+    figure = charts.matrix(base.density, Codes(), currency="USD")
+    for rules, n_dotted in ((base.proposed, 0), (SegmentRules(50, 40), 2), (base.proposed, 0)):
+        charts.draw_thresholds(figure, base.density, rules=rules, before=base.proposed)
+        lines = [shape for shape in figure.layout.shapes if shape.type == "line"]
+        assert [line.line.dash for line in lines] == [None, None, *["dot"] * n_dotted]
+
+
+def test_one_pass_tells_all_that_a_move_changes_as_the_separate_counts_do():
+    base, after = base_of(BASE), SegmentRules(0, 60)
+    moved = views.moved(base, before=RULES, after=after)
+    assert moved.tiers.equals(views.tier_table(base.axes, after))
+    assert moved.movers.equals(views.movers_table(base.axes, before=RULES, after=after))
+    assert moved.earlier == {"gold": 1, "silver": 1, "iron": 1, "lead": 1, None: 1}
+
+
 def test_a_threshold_outside_the_data_lies_at_the_edge_of_the_picture():
     base = base_of(BASE)
-    figure = charts.matrix(base.density, Codes(), rules=SegmentRules(1e9, 0), before=base.proposed, currency="USD")
+    figure = draw(base, SegmentRules(1e9, 0))
     vertical = next(shape for shape in figure.layout.shapes if shape.type == "line")
     assert vertical.x0 == pytest.approx(figure.layout.xaxis.range[1])
 

@@ -39,7 +39,7 @@ def facts_of(
     view: View, campaign: Campaign, outlook: views.Outlook | None, n_eligible: int, expected: ExpectedResponse | None
 ) -> PlanFacts:
     """What the checks may know of a plan."""
-    known = {} if outlook is None else {
+    known: dict[str, Any] = {} if outlook is None else {
         "detectable": outlook.detectable,
         "past_mean": outlook.history.mean,
         "past_windows": outlook.past_windows,

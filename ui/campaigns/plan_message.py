@@ -68,7 +68,7 @@ def choose_variants(view: View) -> None:
         _("Offers that are compared"), list(range(1, len(plan.VARIANTS) + 1)), key=plan.key("variants"), required=True,
         persist_state="session", help=_("With several, chance decides who of the targeted gets which."),
     )  # fmt: skip
-    if n < 2:
+    if n is None or n < 2:
         return
     for letter in plan.VARIANTS[:n]:
         text, parts = st.columns([3, 1])

@@ -18,7 +18,7 @@ from ui.early_warning.listed import offer_list, pick
 from ui.early_warning.reasons import tell_reasons
 from ui.early_warning.tasks import bring_back, kept_tasks, show_actions
 from ui.show import Figure, headline, picture, show_message
-from ui.view import View
+from ui.view import BASES, View
 
 TOLD = 3  # customers who are told of in full
 SHOWN = (10, 500)  # shortest and longest list on the page
@@ -95,8 +95,8 @@ def show_headline(view: View, everybody: pl.DataFrame, waiting: pl.DataFrame) ->
 
 
 def basis_word(view: View) -> str:
-    """Margin or revenue, as a word in a sentence."""
-    return view.words.plain("margin") if view.value_basis == "margin" else view.words.plain("revenue")
+    """What current value counts, as a word in a sentence."""
+    return view.words.plain(BASES[view.current_value_basis])
 
 
 def show_list(view: View, listed: pl.DataFrame, rules: WatchRules) -> None:

@@ -66,11 +66,9 @@ def choose_length(view: View, longest: int, by: PeriodUnit) -> int:
     key = f"compared_{by.value}s"
     if int(st.session_state.get(key, typical)) > longest:
         st.session_state[key] = longest
-    chosen: int = st.slider(
-        _("Up to the end of which period after the first"), 1, longest, key=key, bind="query-params",
-        **({} if key in st.session_state else {"value": typical}),
-    )  # fmt: skip
-    return chosen
+    start = None if key in st.session_state else typical  # a second value beside the kept one would be a conflict
+    label = _("Up to the end of which period after the first")
+    return st.slider(label, 1, longest, start, key=key, bind="query-params")
 
 
 def choose_pair(view: View, groups: str, by: PeriodUnit) -> tuple[str, str] | None:

@@ -61,11 +61,6 @@ def _forget_threshold() -> None:
     st.session_state[POTENTIAL_MIN] = None
 
 
-def value_basis(view: View) -> str:
-    """What current value counts: profit, margin or revenue."""
-    return str(view.scores.customers["current_value_basis"][0])
-
-
 def show_axes(view: View) -> None:
     """What there is to warn of, how alike the axes are, how unevenly value is spread, and the formulas."""
     _, formats, base = view.words, view.formats, base_of(view)
@@ -108,7 +103,7 @@ def axes_formula(view: View) -> str:
         "value at the threshold is high. The proposed thresholds are the 70 % point of current value and the 60 % "
         "point of potential, in two digits."
     )
-    return "\n\n".join([_(VALUE[value_basis(view)]), potential, classes, tell_measures(view)])
+    return "\n\n".join([_(VALUE[view.current_value_basis]), potential, classes, tell_measures(view)])
 
 
 def tell_measures(view: View) -> str:

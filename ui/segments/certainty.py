@@ -43,7 +43,7 @@ def show_probability(view: View, rules: SegmentRules) -> None:
     if known.is_empty():
         st.info(_("Nobody's tier has a probability: no customer is known on both axes."))
         return
-    share = formats.percent((known < certainty.sure_from).mean())
+    share = formats.percent(int((known < certainty.sure_from).sum()) / len(known))
     finding = _(
         "{share} of customers are in a tier that is less than {sure} sure",
         share=share, sure=formats.percent(certainty.sure_from),
@@ -101,7 +101,7 @@ def show_months(view: View, rules: SegmentRules) -> None:
         st.caption(_("The data don't reach far enough back."))
         return
     months, table = known[-1]
-    share = formats.percent(table["n_stayed"].sum() / table["n_customers"].sum())
+    share = formats.percent(int(table["n_stayed"].sum()) / int(table["n_customers"].sum()))
     st.markdown(
         _(
             "{share} of customers are in the same tier as {n} months before, at the same thresholds.",

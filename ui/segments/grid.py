@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
@@ -23,14 +24,21 @@ _TOOLS: dict[str, Any] = {
 }
 
 
-def show_density(view: View, base: SegmentBase, rules: SegmentRules, before: SegmentRules) -> list[int]:
-    """Draw the map with its thresholds; the cells that the reader has picked in it."""
+def draw_density(view: View, base: SegmentBase) -> go.Figure:
+    """The map without thresholds: drawn once a run of the page, for each move of a slider needs it."""
+    return charts.matrix(base.density, view.labels, currency=view.data.currency)
+
+
+def show_density(
+    view: View, drawn: go.Figure, base: SegmentBase, rules: SegmentRules, before: SegmentRules
+) -> list[int]:
+    """Show the map with its thresholds; the cells that the reader has picked in it."""
     _ = view.words
     if base.density.cells.is_empty():
         st.info(_("There is nobody to draw: no customer is known on both axes."))
         return []
     event = st.plotly_chart(
-        charts.matrix(base.density, view.labels, rules=rules, before=before, currency=view.data.currency),
+        charts.draw_thresholds(drawn, base.density, rules=rules, before=before),
         key=KEY, config=_TOOLS, on_select="rerun", selection_mode=("points", "box", "lasso"),
         alt=_("Customers by current value and growth potential, with the two thresholds"),
     )  # fmt: skip

@@ -10,6 +10,7 @@ import streamlit as st
 from crm_analytics.charts import segments as charts
 from crm_analytics.errors import CrmError
 from crm_analytics.schemas import Segment
+from crm_analytics.segments import Axes, count_tiers
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views import segments as views
 from ui.formats import NOTHING
@@ -23,9 +24,16 @@ OWNERS = "tier_owner"  # kind of what is kept
 _KNOWN = "_tier_owners"
 
 
-def show_table_of_tiers(view: View, tiers: pl.DataFrame, rules: SegmentRules) -> None:
+def axes_a_year_before(view: View) -> Axes | None:
+    """The same customers as they stood then; None without a comparison."""
+    then = view.last_year
+    return None if then is None or then.customers.is_empty() else base_of(then).axes
+
+
+def show_table_of_tiers(view: View, tiers: pl.DataFrame, rules: SegmentRules, then: Axes | None) -> None:
     """One column a tier, one line a figure."""
-    rows = _lines(view, tiers, _year_before(view, rules))
+    before = count_tiers(then, rules).select("segment", "n_customers").iter_rows() if then else ()
+    rows = _lines(view, tiers, dict(before))
     names = [view.labels[f"segment.{each or 'not_assessed'}"] for each in tiers["segment"]]
     table = {view.words("Tier"): [label for label, _cells in rows]}
     for place, name in enumerate(names):
@@ -80,13 +88,6 @@ def _against(view: View, n: int, before: int) -> str:
     return f"{view.formats.number(before)} ({'+' if change > 0 else ''}{view.formats.number(change)})"
 
 
-def _year_before(view: View, rules: SegmentRules) -> dict[str | None, int]:
-    then = view.last_year
-    if then is None or then.customers.is_empty():
-        return {}
-    return dict(views.tier_table(base_of(then).axes, rules).select("segment", "n_customers").iter_rows())
-
-
 def show_bars(view: View, tiers: pl.DataFrame) -> None:
     """What each tier is of the whole, drawn when it is asked for: a second picture would slow each move."""
     _, formats = view.words, view.formats
@@ -128,8 +129,8 @@ def show_movers(view: View, movers: pl.DataFrame) -> None:
         if movers.is_empty():
             st.caption(_("Nobody."))
             return
-        n = movers["n_customers"].sum()
-        clv = formats.money(movers["clv"].sum())
+        n = int(movers["n_customers"].sum())
+        clv = formats.money(float(movers["clv"].sum()))
         st.markdown(
             _.plural(
                 "{n} customer changes segment, worth {clv} in CLV.",

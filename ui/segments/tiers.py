@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache, partial
+
+import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
 
+from crm_analytics.segments import Axes
 from crm_analytics.selection import Selection
 from crm_analytics.settings import SegmentRules
 from crm_analytics.views import segments as views
 from crm_analytics.views.segments import SegmentBase
-from ui.segments.axes import choose_axes, show_axes, value_basis
-from ui.segments.grid import show_density, show_people
-from ui.segments.tier_details import show_bars, show_movers, show_owners, show_table_of_tiers
+from ui.segments.axes import choose_axes, show_axes
+from ui.segments.grid import draw_density, show_density, show_people
+from ui.segments.tier_details import axes_a_year_before, show_bars, show_movers, show_owners, show_table_of_tiers
 from ui.segments.undo import offer_undo, remember_thresholds
 from ui.segments.ways import show_ways
 from ui.show import Figure, headline, show_table
@@ -49,7 +54,8 @@ STATES = {
 def show(view: View) -> None:
     """The thresholds with all that they move; then ways to set them, the axes, and who is in no tier."""
     choose_axes(view)
-    show_matrix(view, base_of(view))
+    base = base_of(view)
+    show_matrix(view, base, draw_density(view, base), cache(partial(axes_a_year_before, view)))
     show_ways(view)
     choose_comparison(view)
     show_owners(view)
@@ -58,7 +64,7 @@ def show(view: View) -> None:
 
 
 @st.fragment
-def show_matrix(view: View, base: SegmentBase) -> None:
+def show_matrix(view: View, base: SegmentBase, drawn: go.Figure, year_before: Callable[[], Axes | None]) -> None:
     """Everything that a threshold moves: only this part of the page runs again, the figures first."""
     rules = choose_thresholds(view, base)
     remember_thresholds(view)
@@ -72,9 +78,9 @@ def show_matrix(view: View, base: SegmentBase) -> None:
             st.button(
                 view.words("Back to the proposed thresholds"), icon=":material/restart_alt:", on_click=forget_thresholds
             )
-    cells = show_density(view, base, rules, before)
+    cells = show_density(view, drawn, base, rules, before)
     show_people(view, base, rules, cells)
-    show_table_of_tiers(view, tiers, rules)
+    show_table_of_tiers(view, tiers, rules, year_before())
     show_bars(view, tiers)
     show_movers(view, movers)
 
@@ -100,14 +106,14 @@ def tell_state(view: View, tiers: pl.DataFrame) -> str:
     share = formats.percent(gold["customer_share"])
     if gold["current_value_share"] is None:
         return _("{share} of customers are gold", share=share)
-    return _(STATES[value_basis(view)], share=share, of_value=formats.percent(gold["current_value_share"]))
+    return _(STATES[view.current_value_basis], share=share, of_value=formats.percent(gold["current_value_share"]))
 
 
 def tell_change(view: View, before: SegmentRules, after: SegmentRules, movers: pl.DataFrame) -> str:
     _, formats, move = view.words, view.formats, movers.row(0, named=True)
     words = {
         "n": formats.number(move["n_customers"]),
-        "total": formats.number(movers["n_customers"].sum()),
+        "total": formats.number(int(movers["n_customers"].sum())),
         "before": view.labels[f"segment.{move['segment_before']}"],
         "after": view.labels[f"segment.{move['segment_after']}"],
         "money": formats.money(move["current_value"]),
@@ -121,8 +127,9 @@ def tell_change(view: View, before: SegmentRules, after: SegmentRules, movers: p
             **words,
         )
     which = 0 if old[0] != new[0] else 1
-    words["threshold"] = formats.money(new[which], decimals=0 if new[which] == round(new[which]) else 2)
-    return _(MOVES[which, new[which] > old[which]], **words)
+    was, is_now = old[which] or 0.0, new[which] or 0.0
+    words["threshold"] = formats.money(is_now, decimals=0 if is_now == round(is_now) else 2)
+    return _(MOVES[which, is_now > was], **words)
 
 
 def show_tiers(view: View, tiers: pl.DataFrame, counts: dict[str | None, int]) -> None:
@@ -142,7 +149,7 @@ def show_tiers(view: View, tiers: pl.DataFrame, counts: dict[str | None, int]) -
         )
 
     headline(view, [figure(row) for row in tiers.iter_rows(named=True)], tile_width=200)
-    total = formats.number(tiers["n_customers"].sum())
+    total = formats.number(int(tiers["n_customers"].sum()))
     st.caption(_("The tiers and those not assessed add up to all {total} customers in view.", total=total))
 
 

@@ -44,7 +44,8 @@ def show_measures(view: View) -> None:
             "Historic value: earned so far. Current value: earned in the last 365 days. Growth potential: what more "
             "could be won a year. Textbook formula: years of the horizon x current value, discounted from their "
             "middle, as if everybody stayed and went on as last year: {formula}. Model: CLV, which knows that some "
-            "have left. All in margin where costs are known, else in revenue.",
+            "have left. All in margin where costs are known, else in revenue; current value, and so the textbook "
+            "formula, less the cost of contacts where any are recorded.",
             **words,
         ),
     )

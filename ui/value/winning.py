@@ -141,9 +141,10 @@ def show_ratios(view: View, told: Winning) -> None:
         view, told.ratios, name="winning_or_keeping",
         formula=_(
             "Cost: mean cost to win a customer, against campaigns and contacts of the last 365 days for one who bought "
-            "before and since (only what is recorded, so keeping may cost more). Profit (revenue where costs of goods "
-            "are unknown): the last 365 days of regular customers, against the first 365 days of new ones, who were "
-            "won within the data. Intervals: 400 bases drawn again. No ratio where the smaller side can't be told from "
+            "before and since (only what is recorded, so keeping may cost more). Profit: margin (revenue where costs "
+            "of goods are unknown; contacts are counted as cost) of the last 365 days of regular customers, against "
+            "the first 365 days of new ones, who were won within the data. Intervals: 400 bases drawn again. No ratio "
+            "where the smaller side can't be told from "
             "nothing."
         ),
     )  # fmt: skip
