@@ -14,7 +14,7 @@ BIN := .venv/bin
 PIP_INSTALL := $(BIN)/python -m pip install -qq --disable-pip-version-check --no-input
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format bench bench-memory bench-stages bench-watch bench-store bench-campaigns bench-segments bench-upload models screenshots words
+.PHONY: help setup run test check format bench bench-memory bench-redraw bench-stages bench-watch bench-store bench-campaigns bench-segments bench-upload models screenshots words
 
 help: ## list the commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | while IFS="	" read -r name text; do printf '  make %-13s %s\n' "$$name" "$$text"; done
@@ -45,6 +45,9 @@ bench-memory: .venv/.dev-ready ## move the date 200 times over a large base and 
 
 models: .venv/.dev-ready ## measure how right the value engine is and write docs/models.md (some ten minutes)
 	@$(BIN)/python -m benchmarks.models_report
+
+bench-redraw: .venv/.dev-ready ## time the Life cycle page after the date or a rule has moved, with 100,000 customers
+	@$(BIN)/python -m benchmarks.redraw
 
 bench-stages: .venv/.dev-ready ## print how well stages are found in worlds whose truth is known
 	@$(BIN)/python -m benchmarks.stages

@@ -1,5 +1,5 @@
-"""How well stages are found where the truth is known: a fixed rule, our rules, those that the data suggest, our model,
-and an oracle; and what other records add to purchase days.
+"""How well stages are found where the truth is known: a fixed rule, our rules with and without the value of a purchase
+day, those that the data suggest, our model, and an oracle; and what other records add to purchase days.
 
 The oracle is the same filter, but it is told the parameters of the world (not the rate of a customer). Worlds differ in
 the pace of relationships and in season, because the model takes the shape of a relationship for granted.
@@ -19,6 +19,7 @@ import polars as pl
 from sklearn.metrics import accuracy_score, balanced_accuracy_score, cohen_kappa_score
 
 from benchmarks.make_base import DATA
+from benchmarks.memory import forget_peak, gigabytes_held, peak_gigabytes
 from benchmarks.stage_signals import measure_signals
 from crm_analytics import build_ledger, simulate_world
 from crm_analytics.lifecycle import StageModel, month_ends, stages_on, trace_stages
@@ -27,7 +28,7 @@ from crm_analytics.lifecycle.history import STAGES
 from crm_analytics.lifecycle.purchase_days import find_purchase_days
 from crm_analytics.lifecycle.stage_model import SEEN_DAYS
 from crm_analytics.schemas import Stage
-from crm_analytics.settings import StageModelRules
+from crm_analytics.settings import StageModelRules, StageRules
 from crm_analytics.simulate import LifeCycleWorld
 from crm_analytics.simulate.stages import LifeCycle
 from crm_analytics.simulate.world import World
@@ -41,7 +42,7 @@ WORLDS = {
     "no season": replace(LIFE, season=(1.0,) * 12),
 }
 SEEN = f"seen in {SEEN_DAYS} days"
-READERS = ("fixed rule", "our rules", "suggested rules", "our model", "oracle")
+READERS = ("fixed rule", "rules without volume", "our rules", "suggested rules", "our model", "oracle")
 
 
 def measure(n_customers: int, seeds: Sequence[int]) -> pl.DataFrame:
@@ -77,6 +78,7 @@ def _read_world(life: LifeCycle, seed: int, n_customers: int) -> pl.DataFrame:
     )  # fmt: skip
     table = truth.join(bought, on="customer_id").with_columns(_fixed_rule().alias("fixed rule"))
     named = {
+        "rules without volume": stages_on(ledger, as_of=as_of, rules=StageRules(volume_decline_ratio=0.0)),
         "our rules": stages_on(ledger, as_of=as_of),
         "suggested rules": stages_on(ledger, as_of=as_of, rules=propose_stage_rules(ledger, as_of=as_of).rules),
         "our model": StageModel().fit(ledger, as_of=as_of).stages_on(ledger, as_of),
@@ -131,7 +133,8 @@ def share_of_gain(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def time_large_base() -> pl.DataFrame | None:
-    """Seconds for the stages of 1 M customers at 36 month ends, after compilation; None without the large base."""
+    """Seconds, and gigabytes above the ledger, for the stages of 1 M customers at 36 month ends; None
+    without the large base."""
     path = DATA / "ledger-1000000.parquet"
     if not path.exists():
         return None
@@ -140,12 +143,15 @@ def time_large_base() -> pl.DataFrame | None:
     days = month_ends(first, last, n_months=36)
     bought, model = find_purchase_days(ledger), StageModel().fit(ledger, as_of=days[-1])
     trace_stages(bought, days[:1])
-    timed = {}
+    model.trace(bought.take(np.arange(100)), days[:1])
+    measured = []
     for name, run in {"rules": lambda: trace_stages(ledger, days), "model": lambda: model.trace(bought, days)}.items():
-        start = time.perf_counter()
+        forget_peak()
+        held, start = gigabytes_held(), time.perf_counter()
         run()
-        timed[name] = time.perf_counter() - start
-    return pl.DataFrame({"way": list(timed), "seconds": list(timed.values())})
+        seconds = time.perf_counter() - start
+        measured.append({"way": name, "seconds": seconds, "gigabytes": peak_gigabytes() - held})
+    return pl.DataFrame(measured)
 
 
 def main() -> None:

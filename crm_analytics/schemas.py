@@ -773,7 +773,7 @@ SCHEME_VIEW = Table("scheme_view", (
     Column("m_score", INTEGER, "1 to 5, 5 = most net revenue", "score"),
     Column("n_clusters", INTEGER, "number of clusters that was tried", "clusters"),
     Column("silhouette", NUMBER, "how far apart clusters are, -1 to 1"),
-    Column("stability", NUMBER, "mean adjusted Rand with the clusters of customers drawn again, 1 = the same"),
+    Column("found_again", NUMBER, "mean adjusted Rand with the clusters of customers drawn again, 1 = the same"),
     Column("is_chosen", FLAG, "the number that was taken"),
     Column("feature", TEXT, "column of the customers"),
     Column("difference", NUMBER, "mean of the class less that of all, in deviations of all"),

@@ -39,7 +39,7 @@ class StageRules:
     recent_days: int = RECENT_DAYS  # days; window that is compared with the time before it
     exploration_max_purchases: int = 2  # purchase days; up to here the relation is still being tried out
     growth_ratio: float = 2.0  # recent rate / earlier rate from which a relation counts as growing
-    decline_ratio: float = 0.5  # recent rate / earlier rate below which it counts as shrinking
+    decline_ratio: float = 0.5  # recent / earlier rate (of half a window at least) below which it counts as shrinking
     # recent / earlier mean value of a purchase day below which it counts as shrinking too; 0 = not looked at
     volume_decline_ratio: float = 0.5
     volume_min_purchases: int = 2  # recent purchase days, and earlier ones, from which their values are compared

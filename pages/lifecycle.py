@@ -1,5 +1,6 @@
 """Life cycle: where do customers stand, and who has moved?"""
 
+import polars as pl
 import streamlit as st
 
 from crm_analytics.schemas import Stage
@@ -35,9 +36,8 @@ PARTS = {
 
 def show_headline(view: View) -> None:
     _, formats = view.words, view.formats
-    now = numbers_of(views.stage_figures(view.customers))
-    before = counts_before(view)
-    then = {} if before is None else numbers_of(before)
+    figures, before = views.stage_figures(view.customers), counts_before(view)
+    now = numbers_of(figures)
     helps = {
         Stage.EXPLORATION: _("Trying each other out: the first purchases."),
         Stage.FORMATION: _("Buying more and more often."),
@@ -51,16 +51,27 @@ def show_headline(view: View) -> None:
             Figure(
                 view.labels[f"stage.{stage}"],
                 formats.number(now[stage]),
-                now[stage] - then[stage] if then else None,
-                formats.number(now[stage] - then[stage]) if then else None,
-                _("{value} a year before", value=formats.number(then[stage])) if then else None,
+                *change_of_share(view, stage, figures, before),
                 helps[stage],
                 good_is_up=stage not in SINKING,
-                link=Selection.of(stage=stage.value),
+                link=Selection.of(stage=stage.value) if now[stage] else None,
             )
             for stage in Stage
         ],
     )
+
+
+def change_of_share(
+    view: View, stage: Stage, figures: pl.DataFrame, before: pl.DataFrame | None
+) -> tuple[float | None, str | None, str | None]:
+    """The change against a year before: of the share, because a growing base has more customers in every stage."""
+    _, formats = view.words, view.formats
+    now, then = (None if table is None else views.stage_share(table, stage) for table in (figures, before))
+    if now is None or then is None:
+        return None, None, None
+    change = round(now - then, 3)
+    text = _("{points} points", points=formats.points(abs(change)))
+    return change, text, _("{share} of all a year before", share=formats.percent(then, decimals=1))
 
 
 def show_part(view: View) -> None:

@@ -91,8 +91,11 @@ def show_bridge(view: View) -> None:
     _, formats = view.words, view.formats
     if view.as_of < whole_years_from(view.data):
         st.subheader(_("What changed against the year before can't be told yet"), anchor=False)
-        day = formats.date(whole_years_from(view.data))
-        st.caption(_("It takes two whole years of data; these have them from {day} on.", day=day))
+        first = whole_years_from(view.data)
+        if first > view.data.last_date:
+            st.caption(_("The data are too short to compare with the year before."))
+        else:
+            st.caption(_("It takes two whole years of data; these have them from {day} on.", day=formats.date(first)))
         return
     table = views.revenue_bridge(view.ledger, as_of=view.as_of)
     steps = dict(table.select("step", "revenue").iter_rows())

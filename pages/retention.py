@@ -12,11 +12,12 @@ from ui.retention.triangle import show_triangle
 from ui.view import View
 from ui.words import N_
 
+_SHOWN = {"triangle": show_triangle, "groups": show_groups, "difference": show_difference}
 PARTS = {
-    "triangle": (N_("Cohorts"), show_triangle),
-    "groups": (N_("What they began with"), show_groups),
-    "difference": (N_("Is it more than chance"), show_difference),
-    "lenses": (N_("Five lenses"), show_lenses),
+    "triangle": N_("Cohorts"),
+    "groups": N_("What they began with"),
+    "difference": N_("Is it more than chance"),
+    "lenses": N_("Five lenses"),
 }  # each answers a share of the page's question; only the chosen one is computed
 
 
@@ -24,10 +25,12 @@ def show_part(view: View) -> None:
     _ = view.words
     chosen = linked_segments(
         _("Part of the page"), list(PARTS), key="retention_part", default="triangle", label_visibility="collapsed",
-        show=lambda code: _.plain(PARTS[code][0]),
+        show=lambda code: _.plain(PARTS[code]),
     )  # fmt: skip
-    _title, show = PARTS[chosen]
-    show(view, choose_unit(view))
+    if chosen == "lenses":  # the first two look at days, not at weeks, months or quarters
+        show_lenses(view)
+    else:
+        _SHOWN[chosen](view, choose_unit(view))
 
 
 view = open_page(N_("Retention"), N_("Do new customers come back, and what do they bring over time?"))

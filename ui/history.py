@@ -10,6 +10,7 @@ import streamlit as st
 
 from crm_analytics.errors import NotEnoughData
 from crm_analytics.lifecycle import StageModel, trace_stages
+from crm_analytics.lifecycle.volume import last_month_end
 from crm_analytics.settings import YEAR_DAYS
 from crm_analytics.views import lifecycle
 from ui.scores import cache_owner
@@ -82,11 +83,17 @@ def _stages_as_of(owner: str, dataset_id: str, version: str, day: dt.date, rules
 
 
 def stage_model(view: View) -> StageModel | None:
-    """The model of the stages, fitted to what was known on the chosen day; None where customers are too few."""
-    return _stage_model(cache_owner(view.data), view.data.dataset_id, view.data.version, view.as_of, view.data)
+    """The model of the stages, fitted to what was known at the last month end; None where customers are too few."""
+    return _model_for(cache_owner(view.data), view.data.dataset_id, view.data.version, view.as_of, view.data)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
+def _model_for(owner: str, dataset_id: str, version: str, day: dt.date, data: Any) -> StageModel | None:
+    # one fit serves all days of a month; in the first month of the data it is fitted to the day itself
+    at_month_end = _stage_model(owner, dataset_id, version, last_month_end(day), data)
+    return at_month_end or _stage_model(owner, dataset_id, version, day, data)
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
 def _stage_model(owner: str, dataset_id: str, version: str, day: dt.date, _data: Any) -> StageModel | None:
     try:
         return StageModel().fit(purchase_days(_data).up_to(day), as_of=day)
@@ -96,5 +103,5 @@ def _stage_model(owner: str, dataset_id: str, version: str, day: dt.date, _data:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _stages_by_model(owner: str, dataset_id: str, version: str, day: dt.date, _data: Any) -> pl.DataFrame | None:
-    model = _stage_model(owner, dataset_id, version, day, _data)
+    model = _model_for(owner, dataset_id, version, day, _data)
     return None if model is None else model.stages_on(purchase_days(_data).up_to(day), day)

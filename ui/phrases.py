@@ -869,7 +869,9 @@ _CAMPAIGNS = {
     "objective.no_history": N_("Whether it can be reached isn't known: no campaign and too few windows before."),
     "objective.serves_goal": N_("It serves a goal of the business."),
     "objective.worth_unknown": N_("It is no sale: say which goal of the business it serves."),
-    "objective.profit_unknown": N_("Its profit isn't known yet: that takes a target and somebody to contact."),
+    "objective.profit_unknown": N_(
+        "Whether its target would pay isn't known yet: that takes a target and somebody to contact."
+    ),
     "objective.target_pays": N_("If the target is reached, {profit} is left after the cost."),
     "objective.target_costs_more": N_("Even if the target is reached, it costs {profit} more than it brings."),
     "objective.starts_in_past": N_("It would have started on {starts_on}, before the data end."),
@@ -1337,6 +1339,8 @@ _COLUMNS = {
     "revenue_per_order": N_("Revenue an order"),
     "orders_per_buyer": N_("Orders a buyer"),
     "movement": N_("Movement"),
+    "revenue_before": N_("Revenue before"),
+    "revenue_change": N_("Change of revenue"),
     "revenue_so_far": N_("Revenue so far a customer"),
     "won_in": N_("First bought in"),
     "a_customer": N_("A customer"),
@@ -1381,6 +1385,7 @@ _COLUMNS = {
     "planned": N_("Planned"),
     "came": N_("Came"),
     "plan_verdict": N_("How it compares"),
+    "cost_per_contact": N_("Cost a contact"),
     "net_gain": N_("Net gain"),
     "net_gain_low": N_("Net gain, lower bound"),
     "net_gain_high": N_("Net gain, upper bound"),

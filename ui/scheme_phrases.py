@@ -93,7 +93,7 @@ SCHEMES = {
     "column.m_score": N_("M score"),
     "column.n_clusters": N_("Clusters"),
     "column.silhouette": N_("Silhouette"),
-    "column.stability": N_("Found again (1 = always)"),
+    "column.found_again": N_("Found again (1 = always)"),
     "column.is_chosen": N_("Taken"),
     "column.feature": N_("Feature"),
     "column.difference": N_("Difference (standard deviations)"),

@@ -156,6 +156,8 @@ def column_config(table: pl.DataFrame, labels: Labels) -> dict[str, Any]:
 
 def _column(name: str, dtype: pl.DataType, labels: Labels) -> Any:
     label = labels.get(f"column.{name}", name)
+    if dtype.is_float() and name in ("p_value", "p_adjusted"):
+        return st.column_config.NumberColumn(label, format="%.4f")  # as a percentage small ones would all be 0
     if dtype.is_float() and (
         _TYPES.get(name) == "rate" or name.endswith(("_rate", "_share")) or name in ("rate", "share")
     ):

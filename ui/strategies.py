@@ -17,7 +17,6 @@ class Strategy:
     differentiate: str
     interact: str
     customise: str
-    objective: str
     message: str  # the same in every channel; placeholders are filled when it is sent
 
 
@@ -28,7 +27,6 @@ STRATEGIES: Mapping[str, Strategy] = {
         differentiate=N_("Own contact person, own service line; the best stock and the shortest delivery are theirs."),
         interact=N_("Call before they do. Ask what is missing, and answer complaints within a day."),
         customise=N_("Offer the next product that similar customers buy, as a package made for them."),
-        objective=N_("Gold customers buy one more product line"),
         message=N_(
             "Dear {name}, you know us well. For your next project we have put together something that fits "
             "what you already have: {offer}. {owner} will take care of it."
@@ -40,7 +38,6 @@ STRATEGIES: Mapping[str, Strategy] = {
         differentiate=N_("Rank them by growth potential and spend the budget from the top down."),
         interact=N_("Test one offer against a hold-out, by the channel they prefer; stop what brings nothing."),
         customise=N_("Make the second purchase easy: a starter offer in the category they buy elsewhere."),
-        objective=N_("Silver customers move one order from another supplier to us"),
         message=N_(
             "Dear {name}, you buy from us now and then. Try us for the rest, too: {offer}. If it is not "
             "better than what you are used to, tell us why."
@@ -52,7 +49,6 @@ STRATEGIES: Mapping[str, Strategy] = {
         differentiate=N_("Reward loyalty and reliability; discounts would only give margin away."),
         interact=N_("Few messages, always useful: delivery, service and reorder reminders."),
         customise=N_("Make buying effortless: standing orders, saved lists, the same contact person."),
-        objective=N_("Iron customers keep buying at their pace"),
         message=N_(
             "Dear {name}, thank you for relying on us. {offer}. Your contact person stays {owner}, and your "
             "last order can be repeated at once."
@@ -64,7 +60,6 @@ STRATEGIES: Mapping[str, Strategy] = {
         differentiate=N_("Standard service; look again when a purchase moves them to another tier."),
         interact=N_("Self-service and cheap channels; no calls."),
         customise=N_("Nothing personal: standard offers, minimum order value or delivery fee where they lose money."),
-        objective=N_("Lead customers order enough at a time to cover their cost"),
         message=N_("Dear {name}, {offer}. You can order at any hour on our web site."),
     ),
 }

@@ -102,9 +102,16 @@ def open_view(words: Words, labels: Labels, *, values: bool = True) -> View:
     with st.sidebar:
         filters = _choose_filters(words, labels, scores.customers)
         compares = st.toggle(words("Against the same period last year"), value=True, key="compare", bind="query-params")
-        if compares and as_of < whole_years_from(data):
-            day = Formats(words, data.currency).date(whole_years_from(data))
-            st.caption(words("Two whole years are in the data from {day} on; until then nothing is compared.", day=day))
+        if compares and as_of < (day := whole_years_from(data)):
+            if day > data.last_date:
+                st.caption(words("The data are too short to compare with the year before."))
+            else:
+                from_day = Formats(words, data.currency).date(day)
+                st.caption(
+                    words(
+                        "Two whole years are in the data from {day} on; until then nothing is compared.", day=from_day
+                    )
+                )
     _tell_filters(words, labels, filters)
     return View(words, labels, Formats(words, data.currency), data, as_of, scores, filters, compares, has_values)
 

@@ -53,7 +53,12 @@ def propose(
         for message in propose_next(result, plan, by_segment=segments)
     ]
     offers, audiences = _better_offer(variants, plan), _better_audience(cut, result)
-    return [*first, *offers, *audiences, *_other_channel(memory, result, plan)]
+    found = [*first, *offers, *audiences, *_other_channel(memory, result, plan)]
+    return sorted(found, key=_costs_money)  # stable: what costs money comes last
+
+
+def _costs_money(proposal: Proposal) -> bool:
+    return proposal.gain is not None and proposal.gain[0] < 0
 
 
 def _gain_of(
@@ -139,10 +144,9 @@ def _other_channel(memory: pl.DataFrame | None, result: CampaignResult, plan: Ca
     here = channel_effect(memory, channel=plan.channel, metric=metric)
     found: list[Proposal] = []
     for channel in sorted(set(memory["channel"].drop_nulls()) - {str(plan.channel)}):
-        there = channel_effect(memory, channel=channel, metric=metric)
-        if here is None or there is None:
+        there, cost = channel_effect(memory, channel=channel, metric=metric), contact_cost(memory, channel)
+        if here is None or there is None or cost is None:
             continue
-        cost = contact_cost(memory, channel)
         more = there[0] - here[0] - (cost - plan.cost_per_contact)
         reach = _REACH * (there[1] + here[1]) ** 0.5
         if more > reach:
@@ -152,14 +156,15 @@ def _other_channel(memory: pl.DataFrame | None, result: CampaignResult, plan: Ca
     return found
 
 
-def contact_cost(memory: pl.DataFrame, channel: str) -> float:
-    """Mean cost of a contact by a channel, the fixed cost shared out; 0 where nobody told a cost: RESULTS -> currency.
+def contact_cost(memory: pl.DataFrame, channel: str) -> float | None:
+    """Mean cost of a contact by a channel, the fixed cost shared out: RESULTS -> currency; None where it isn't known.
 
     >>> table = pl.DataFrame({"campaign_id": ["a"], "segment": [None], "channel": ["email"], "cost": [50.0],
     ...                       "n_targeted": [100]})
     >>> contact_cost(table, "email")
     0.5
     """
-    of_channel = memory.filter(pl.col("channel") == channel).unique(["campaign_id", "segment"], keep="last")
-    known = of_channel.filter(pl.col("cost").is_not_null(), pl.col("n_targeted") > 0)
-    return float(known["cost"].sum()) / max(int(known["n_targeted"].sum()), 1)
+    # whole campaigns: a segment's cost leaves the fixed cost out; what is no money has no cost
+    told = pl.col("segment").is_null() & pl.col("cost").is_not_null() & (pl.col("n_targeted") > 0)
+    known = memory.filter(told, pl.col("channel") == channel).unique("campaign_id", keep="last")
+    return float(known["cost"].sum()) / int(known["n_targeted"].sum()) if known.height else None

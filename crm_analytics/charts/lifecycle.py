@@ -9,7 +9,8 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
-from crm_analytics.charts.theme import BLUE, GREEN, GREY, SCALE, STAGE_COLOURS, new_figure, short_number
+from crm_analytics.charts.stage_pairs import BEFORE, with_grey_legend
+from crm_analytics.charts.theme import BLUE, GREEN, SCALE, STAGE_COLOURS, new_figure, short_number
 
 NOT_YET_COLOUR = "#B8B8B8"
 _NODE_COLOURS = {**STAGE_COLOURS, "not_yet": NOT_YET_COLOUR}
@@ -21,14 +22,12 @@ def stage_bars(
     """Draw one measure by stage, a year before as a pale bar beside it: stage, <measure> -> figure."""
     bars = []
     if before is not None:
-        bars.append(
-            _bars(
-                before, words, measure, name=words["period.year_before"], marker_opacity=0.5, marker_pattern_shape="/"
-            )
-        )
+        bars.append(_bars(before, words, measure, name=words["period.year_before"], **BEFORE))
     bars.append(_bars(table, words, measure, name=words["period.now"], text=_short(table[measure])))
     title = words[_MEASURE_AXES[measure]]
-    figure = new_figure(*bars, x_title=words["axis.stage"], y_title=f"{title} ({unit})" if unit else title)
+    figure = new_figure(
+        *with_grey_legend(*bars), x_title=words["axis.stage"], y_title=f"{title} ({unit})" if unit else title
+    )
     return _legend_above(figure).update_layout(barmode="group", showlegend=before is not None)
 
 
@@ -187,14 +186,17 @@ def rules_compared(table: pl.DataFrame, words: Mapping[str, str], *, names: tupl
     first, second = names or (words["rules.present"], words["rules.tried"])
     stages = [words[f"stage.{stage}"] for stage in table["stage"]]
     colours = [STAGE_COLOURS[stage] for stage in table["stage"]]
-    now = go.Bar(x=stages, y=table["n_customers"].to_list(), name=html.escape(first), marker_color=GREY)
+    now = go.Bar(
+        x=stages, y=table["n_customers"].to_list(), name=html.escape(first), marker_color=colours, **BEFORE
+    )  # fmt: skip
     tried = go.Bar(x=stages, y=table["n_customers_tried"].to_list(), name=html.escape(second), marker_color=colours)
     for bars in (now, tried):
         # in short: two bars stand side by side, and on a phone long numbers would run into each other
         bars.update(text=_short(pl.Series(bars.y)), textposition="outside", textangle=0, cliponaxis=False)
         bars.update(hovertemplate="%{x}: %{y:,}")
-    figure = new_figure(now, tried, x_title=words["axis.stage"], y_title=words["axis.customers"])
-    return _legend_above(figure)
+    pair = with_grey_legend(now, tried)
+    figure = new_figure(*pair, x_title=words["axis.stage"], y_title=words["axis.customers"])
+    return _legend_above(figure).update_layout(barmode="group")
 
 
 def stage_agreement(table: pl.DataFrame, words: Mapping[str, str], *, named_by: str = "rules") -> go.Figure:

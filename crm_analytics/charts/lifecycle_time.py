@@ -8,6 +8,7 @@ from collections.abc import Mapping
 import plotly.graph_objects as go
 import polars as pl
 
+from crm_analytics.charts.stage_pairs import BEFORE, with_grey_legend
 from crm_analytics.charts.theme import (
     BLUE,
     GREEN,
@@ -27,16 +28,17 @@ def mix_against(table: pl.DataFrame, words: Mapping[str, str]) -> go.Figure:
     """Draw shares now, a year before and as aimed at: stage, customer_share, share_before, target_share -> figure."""
     stages = [words[f"stage.{stage}"] for stage in table["stage"]]
     colours = [STAGE_COLOURS[stage] for stage in table["stage"]]
-    traces = []
+    bars = []
     if table["share_before"].null_count() < table.height:
-        traces.append(
+        bars.append(
             go.Bar(x=stages, y=table["share_before"].to_list(), name=words["period.year_before"],
-                   marker_color=colours, marker_opacity=0.5, marker_pattern_shape="/")
+                   marker_color=colours, **BEFORE)
         )  # fmt: skip
-    traces.append(
+    bars.append(
         go.Bar(x=stages, y=table["customer_share"].to_list(), name=words["period.now"], marker_color=colours,
                texttemplate="%{y:.0%}", textposition="outside", textangle=0, cliponaxis=False)
     )  # fmt: skip
+    traces: list[go.Bar | go.Scatter] = [*with_grey_legend(*bars)]
     if table["target_share"].null_count() < table.height:
         traces.append(
             go.Scatter(x=stages, y=table["target_share"].to_list(), name=words["period.target"], mode="markers",
@@ -101,9 +103,12 @@ def mix_forecast(table: pl.DataFrame, words: Mapping[str, str], *, day: str) -> 
     """Draw the mix now and as it is expected, with its range: stage, customer_share, forecast_share, low, high."""
     stages = [words[f"stage.{stage}"] for stage in table["stage"]]
     middle = table["forecast_share"]
-    now = go.Bar(x=stages, y=table["customer_share"].to_list(), name=words["period.now"], marker_color=GREY)
+    colours = [STAGE_COLOURS[stage] for stage in table["stage"]]
+    now = go.Bar(
+        x=stages, y=table["customer_share"].to_list(), name=words["period.now"], marker_color=colours, **BEFORE
+    )  # fmt: skip
     ahead = go.Bar(
-        x=stages, y=middle.to_list(), name=day, marker_color=[STAGE_COLOURS[stage] for stage in table["stage"]],
+        x=stages, y=middle.to_list(), name=day, marker_color=colours,
         error_y={"type": "data", "color": VERMILION, "thickness": 2, "symmetric": False,
                  "array": (table["high"] - middle).clip(0).to_list(),
                  "arrayminus": (middle - table["low"]).clip(0).to_list()},
@@ -111,7 +116,8 @@ def mix_forecast(table: pl.DataFrame, words: Mapping[str, str], *, day: str) -> 
         hovertemplate="%{x}: %{y:.1%} (%{customdata[0]:.1%}–%{customdata[1]:.1%})",
     )  # fmt: skip
     now.update(hovertemplate="%{x}: %{y:.1%}")
-    figure = new_figure(now, ahead, x_title=words["axis.stage"], y_title=words["axis.share_of_customers"])
+    pair = with_grey_legend(now, ahead)
+    figure = new_figure(*pair, x_title=words["axis.stage"], y_title=words["axis.share_of_customers"])
     return figure.update_layout(barmode="group", yaxis_tickformat=".0%", legend=_ABOVE)
 
 

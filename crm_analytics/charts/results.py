@@ -57,8 +57,7 @@ def forest(table: pl.DataFrame, names: list[str], *, metric: str, unit: str, has
         y=[escape(name) for name in names],
         error_x=_reach(table["estimate"].to_list(), table["low"].to_list(), table["high"].to_list()),
         mode="markers",
-        marker={"size": [16 if each else 11 for each in is_total], "color": BLUE,
-                "symbol": ["diamond" if each else "circle" for each in is_total]},
+        marker={"size": [16 if each else 11 for each in is_total], "color": BLUE, "symbol": _symbols(table, is_total)},
         hovertemplate="%{y}: %{x}<extra></extra>",
         showlegend=False,
     )  # fmt: skip
@@ -66,6 +65,12 @@ def forest(table: pl.DataFrame, names: list[str], *, metric: str, unit: str, has
     figure.add_vline(x=0, line={"color": GREY, "width": 1})
     figure.update_layout(xaxis_tickformat=_TICKS.get(metric, ",.4~f"))
     return figure.update_layout(yaxis={"type": "category", "autorange": "reversed"})
+
+
+def _symbols(table: pl.DataFrame, is_total: list[bool]) -> list[str]:
+    """A hollow point where there is no interval: it says little."""
+    shapes = ["diamond" if each else "circle" for each in is_total]
+    return [shape if low is not None else f"{shape}-open" for shape, low in zip(shapes, table["low"], strict=True)]
 
 
 def groups(

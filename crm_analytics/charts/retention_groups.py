@@ -9,28 +9,47 @@ import polars as pl
 
 from crm_analytics.charts.retention import PERCENT, READABLE_COLUMNS, Scale
 from crm_analytics.charts.theme import BLUE, GREY, ORANGE, SCALE, new_figure, short_number
+from crm_analytics.views.retention import ENOUGH_FOLLOWED
 
 _ROW, _FRAME = 30, 150  # pixels
 _LONGEST = 22  # characters of a group's name on an axis
 
 
 def group_cells(
-    curves: pl.DataFrame, names: Mapping[str | None, str], average: Mapping[int, float], *, scale: Scale
+    curves: pl.DataFrame,
+    names: Mapping[str | None, str],
+    average: Mapping[int, float],
+    *,
+    scale: Scale,
+    sizes: Mapping[str | None, int],
 ) -> go.Figure:
     """Draw groups by periods as a heat map: group_curves with <column>; the average of all as the lowest row.
 
-    ``names`` are the words for the groups, in the order in which they are drawn; ``average`` the rate by period.
+    ``names`` are the words for the groups, in the order in which they are drawn; ``average`` the rate by period,
+    ``sizes`` the customers of each group. Cells of fewer than 30 customers are grey and don't stretch the scale.
     """
     periods = sorted(set(curves["period_index"]))
     cells = {
         (group, period): value for group, period, value in curves.select("group", "period_index", scale.column).rows()
     }
     rows = [[cells.get((group, period)) for period in periods] for group in names] + [[average.get(p) for p in periods]]
-    labels = [_short(name) for name in names.values()] + [scale.row_of_average]
+    cut = _distinct([_short(name) for name in names.values()])
+    labels = [f"{name} ({short_number(sizes[group])})" for name, group in zip(cut, names, strict=True)]
+    labels.append(scale.row_of_average)
+    is_few = pl.col("cohort_size") < ENOUGH_FOLLOWED
+    few = set(curves.filter(is_few).select("group", "period_index").rows())
+    grey = [[1 if (group, period) in few else None for period in periods] for group in names]
+    beneath = go.Heatmap(
+        x=periods, y=labels[:-1], z=grey, colorscale=[[0, GREY], [1, GREY]], opacity=0.25, showscale=False,
+        hoverinfo="skip", xgap=1, ygap=1,
+    )  # fmt: skip
+    coloured = [
+        [None if (group, period) in few else cells.get((group, period)) for period in periods] for group in names
+    ]
     heat = go.Heatmap(
         x=periods,
-        y=_distinct(labels),
-        z=rows,
+        y=labels,
+        z=[*coloured, rows[-1]],
         text=[[_text(value, scale.column) for value in row] for row in rows],
         texttemplate="%{text}" if len(periods) <= READABLE_COLUMNS else None,
         textfont_size=9,
@@ -40,11 +59,33 @@ def group_cells(
         ygap=1,
         coloraxis="coloraxis",
     )
-    figure = new_figure(heat, x_title=scale.x_title, height=_ROW * len(rows) + _FRAME)
+    figure = new_figure(
+        beneath,
+        heat,
+        _grey_figures(few, cells, names, labels, scale.column),
+        x_title=scale.x_title,
+        height=_ROW * len(rows) + _FRAME,
+    )
     figure.update_xaxes(dtick=1 if len(periods) <= READABLE_COLUMNS else None, showgrid=False)
     figure.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    shown = curves if scale.first_counts else curves.filter(pl.col("period_index") > 0)
+    founded = curves.filter(~is_few)
+    shown = founded if scale.first_counts else founded.filter(pl.col("period_index") > 0)
     return figure.update_layout(margin_b=90, coloraxis=_colours(shown[scale.column], scale))
+
+
+def _grey_figures(
+    few: set[tuple[str | None, int]], cells: Mapping[tuple[str | None, int], float | None],
+    names: Mapping[str | None, str], labels: list[str], column: str,
+) -> go.Scatter:  # fmt: skip
+    # a cell without a value in the scale of colours draws no text of its own
+    rows, last = dict(zip(names, labels, strict=False)), max((period for _, period in cells), default=0)
+    drawn = sorted(((rows[group], period, cells[group, period]) for group, period in few), key=lambda cell: cell[:2])
+    return go.Scatter(
+        x=[period for _, period, _ in drawn], y=[row for row, _, _ in drawn],
+        text=[_text(value, column) for _, _, value in drawn],
+        mode="text" if last < READABLE_COLUMNS else "markers", marker_opacity=0, textfont_size=9, showlegend=False,
+        hovertemplate="%{y}, +%{x}: %{text}<extra></extra>",
+    )  # fmt: skip
 
 
 def _colours(values: pl.Series, scale: Scale) -> dict[str, object]:

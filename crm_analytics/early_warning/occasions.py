@@ -25,7 +25,8 @@ def coming_occasions(customers: pl.DataFrame, *, as_of: dt.date, within_days: in
     """Lapsed customers whose birthday or anniversary of the first purchase comes within some days after as_of.
 
     Scored customers -> + occasion, occasion_on, years_since; a row an occasion, the next first. 29 February is kept
-    on the 28th in other years.
+    on the 28th in other years. Who was probably a customer before the data begin (is_known_before) has no known first
+    purchase, hence no anniversary; a birthday stays.
     """
     lapsed = customers.filter(pl.col("stage") == Stage.LAPSED.value)
     parts = [_coming(lapsed, occasion, as_of) for occasion, name in _DATED.items() if name in customers.columns]
@@ -34,13 +35,31 @@ def coming_occasions(customers: pl.DataFrame, *, as_of: dt.date, within_days: in
 
 
 def _coming(lapsed: pl.DataFrame, occasion: Occasion, as_of: dt.date) -> pl.DataFrame:
-    began = pl.col(_DATED[occasion])
+    began = _began(lapsed, occasion)
     this_year, next_year = (_in_year(began, year) for year in (as_of.year, as_of.year + 1))
     coming = pl.when(this_year > as_of).then(this_year).otherwise(next_year)
     return lapsed.filter(began.is_not_null()).with_columns(
         pl.lit(occasion.value).alias("occasion"), coming.alias("occasion_on"),
         (coming.dt.year().cast(pl.Int64) - began.dt.year().cast(pl.Int64)).alias("years_since"),
     )  # fmt: skip
+
+
+def _began(lapsed: pl.DataFrame, occasion: Occasion) -> pl.Expr:
+    day = pl.col(_DATED[occasion])
+    if occasion is Occasion.BIRTHDAY or "is_known_before" not in lapsed.columns:
+        return day
+    return pl.when(~pl.col("is_known_before").fill_null(False)).then(day)
+
+
+def without_anniversary(customers: pl.DataFrame) -> int:
+    """How many lapsed customers have no anniversary, as they were probably customers before the data begin.
+
+    >>> without_anniversary(pl.DataFrame({"stage": ["lapsed", "lapsed"], "is_known_before": [True, False]}))
+    1
+    """
+    if "is_known_before" not in customers.columns:
+        return 0
+    return customers.filter(pl.col("stage") == Stage.LAPSED.value, pl.col("is_known_before")).height
 
 
 def _in_year(day: pl.Expr, year: int) -> pl.Expr:

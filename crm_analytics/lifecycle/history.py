@@ -165,7 +165,7 @@ def _trace(days, values, starts, ends, base_gaps, counts, ratios):  # type: igno
             recent = (n - n_earlier) / recent_days
             earlier = n_earlier / earlier_days if earlier_days > 0 else 0.0
             tried_out = n > exploration_max
-            shrinking = earlier_days > 0 and recent < decline * earlier
+            shrinking = 2 * earlier_days >= recent_days and recent < decline * earlier
             if volume_decline > 0.0 and min(n - n_earlier, n_earlier) >= fewest_compared:
                 then, now = np.round(spent_earlier, MINOR_UNITS), np.round(spent - spent_earlier, MINOR_UNITS)
                 shrinking = shrinking or now * n_earlier < volume_decline * then * (n - n_earlier)

@@ -68,7 +68,9 @@ def _stage(table: Any, rules: StageRules) -> nw.Expr:
     recent = nw.col("recent_frequency") / rules.recent_days
     earlier = (purchases - nw.col("recent_frequency")) / nw.when(earlier_days > 0).then(earlier_days)
     tried_out = purchases > rules.exploration_max_purchases
-    shrinking = (recent < rules.decline_ratio * earlier) | _spends_less(table, rules)
+    # over a shorter time before, the first purchase alone makes the earlier rate look high
+    is_long = 2 * earlier_days >= rules.recent_days
+    shrinking = (is_long & (recent < rules.decline_ratio * earlier)) | _spends_less(table, rules)
     slipping = (nw.col("silence_ratio") >= rules.degradation_after_gaps) | (tried_out & shrinking)
     # younger than the window: there is no earlier rate to compare with, and it got here by growing
     growing = (earlier_days <= 0) | (recent >= rules.growth_ratio * earlier)

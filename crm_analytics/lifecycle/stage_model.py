@@ -81,18 +81,16 @@ class StageModel:
         """Name everybody's stage on each of some days, about a month apart: LEDGER -> StageHistory."""
         bought = ledger if isinstance(ledger, PurchaseDays) else find_purchase_days(ledger)
         every = _with_run_up(bought, days)
-        parts = np.array_split(np.arange(len(bought)), _THREADS if len(bought) > 10_000 else 1)
-        with ThreadPoolExecutor(_THREADS) as pool:
-            filtered = list(pool.map(lambda rows: self._filter(bought.take(rows), every).stages, parts))
+        stages, _last = self._filter_all(bought, every)
         kept = [position for position, day in enumerate(every) if day in set(days)]
-        return StageHistory(bought.customer_id, tuple(days), np.concatenate(filtered)[:, kept])
+        return StageHistory(bought.customer_id, tuple(days), stages[:, kept])
 
     def stages_on(self, ledger: pl.DataFrame | PurchaseDays, as_of: dt.date) -> pl.DataFrame:
         """Probability of each stage on a day: -> customer_id, stage, and p_<stage>; those who had bought by then."""
         bought = _known_by(ledger, as_of)
-        filtered = self._filter(bought, months_up_to(bought, as_of))
-        columns = {f"p_{stage}": filtered.last[:, number] for number, stage in enumerate(STAGES)}
-        named = np.array(STAGES, dtype=object)[filtered.stages[:, -1]]
+        stages, last = self._filter_all(bought, months_up_to(bought, as_of))
+        columns = {f"p_{stage}": last[:, number] for number, stage in enumerate(STAGES)}
+        named = np.array(STAGES, dtype=object)[stages[:, -1]]
         stage = pl.Series("stage", named, dtype=pl.String)
         return pl.DataFrame([bought.customer_id, stage]).with_columns(**{n: pl.Series(v) for n, v in columns.items()})
 
@@ -108,6 +106,17 @@ class StageModel:
         # a weak prior keeps the shape and the pace within reason where the data say little
         prior = 0.5 * ((log_params[1] / 1.0) ** 2 + (log_params[2] / 0.5) ** 2)
         return float(prior - self._filter(bought, days, log_params=log_params).log_likelihood)
+
+    def _filter_all(self, bought: PurchaseDays, days: list[dt.date]) -> tuple[Array, Array]:
+        """Stages by customer and day, and the last day's probabilities; a large base in two threads."""
+        unlike, alike = _unlike(bought)
+        parts = np.array_split(unlike, _THREADS if len(unlike) > 10_000 else 1)
+        with ThreadPoolExecutor(_THREADS) as pool:
+            filtered = list(pool.map(lambda rows: self._filter(bought.take(rows), days), parts))
+        stages, last = (
+            np.concatenate(each) for each in zip(*[(part.stages, part.last) for part in filtered], strict=True)
+        )
+        return stages[alike], last[alike]
 
     def _filter(self, bought: PurchaseDays, days: list[dt.date], *, log_params: Array | None = None) -> Filtered:
         periods = self.periods(days, log_params=log_params)
@@ -165,6 +174,14 @@ def months_up_to(bought: PurchaseDays, as_of: dt.date) -> list[dt.date]:
     return month_ends(dt.date.fromordinal(int(bought.days.min())), as_of, n_months=_FIT_MONTHS)
 
 
+def _unlike(bought: PurchaseDays) -> tuple[Array, Array]:
+    """One customer of each kind, and which kind everybody is: who bought on one and the same day only are alike."""
+    n_days, first = np.diff(bought.starts), bought.days[bought.starts[:-1]]
+    kind = np.where(n_days == 1, first, -1 - np.arange(len(bought)))
+    _kinds, unlike, alike = np.unique(kind, return_index=True, return_inverse=True)
+    return unlike, alike
+
+
 def _with_run_up(bought: PurchaseDays, days: list[dt.date]) -> list[dt.date]:
     """The days with the month ends before them: what a relationship did earlier counts from its beginning."""
     first = dt.date.fromordinal(int(bought.days.min()))
@@ -174,7 +191,8 @@ def _with_run_up(bought: PurchaseDays, days: list[dt.date]) -> list[dt.date]:
 def _season(bought: PurchaseDays, days: list[dt.date]) -> Array:
     """Index of each calendar month: purchases a customer known by then, shrunken to 1 and with mean 1."""
     first = bought.days[bought.starts[:-1]]
-    repeats = np.setdiff1d(np.arange(len(bought.days)), bought.starts[:-1])
+    repeats = np.ones(len(bought.days), dtype=bool)
+    repeats[bought.starts[:-1]] = False
     edges = np.array([days[0].replace(day=1).toordinal(), *(day.toordinal() + 1 for day in days)])
     made = np.histogram(bought.days[repeats], bins=edges)[0].astype(float)
     known = np.array([(first < edge).sum() for edge in edges[1:]]) * np.diff(edges) / MONTH_DAYS

@@ -27,6 +27,15 @@ def next_month_end(month_end: dt.date) -> dt.date:
     return first.replace(day=calendar.monthrange(first.year, first.month)[1])
 
 
+def last_month_end(day: dt.date) -> dt.date:
+    """Last month end that is not after a day.
+
+    >>> last_month_end(dt.date(2024, 3, 30)), last_month_end(dt.date(2024, 3, 31))
+    (datetime.date(2024, 2, 29), datetime.date(2024, 3, 31))
+    """
+    return day if is_month_end(day) else day.replace(day=1) - dt.timedelta(days=1)
+
+
 def measure_next_months(ledger: pl.DataFrame, history: StageHistory, *, as_of: dt.date, only: Array) -> pl.DataFrame:
     """Sum up the calendar month after each month end of a history that is over by as_of.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from crm_analytics.campaigns.memory import expected_response
@@ -17,22 +19,28 @@ def measured_in(memory: pl.DataFrame, segment: str) -> pl.DataFrame:
     return last.sort("measured_on", "campaign_id", descending=[True, False])
 
 
-def expected_by_channel(memory: pl.DataFrame, *, segment: str, n_customers: int, metric: str) -> pl.DataFrame:
+def expected_by_channel(
+    memory: pl.DataFrame, *, segment: str, n_by_channel: Mapping[str, int], metric: str
+) -> pl.DataFrame:
     """What contacting a tier should bring by each channel that was measured: RESULTS -> ACTION_VIEW, the best first.
 
     Uplift a customer is that of ``expected_response`` (empirical Bayes over all campaigns), cost a contact the mean
-    of what contacts cost by this channel; net gain = n_customers x (uplift - cost), with the uplift's range. Empty
-    when nothing was measured in this metric.
+    of what contacts cost by this channel (fixed cost included); net gain = customers x (uplift - cost), with the
+    uplift's range. ``n_by_channel``: customers of the tier who may be contacted by a channel. A channel that was never
+    measured in this metric, or whose cost isn't known, is left out.
 
     >>> memory = pl.DataFrame({"campaign_id": ["a"], "segment": ["gold"], "channel": ["email"], "metric": ["margin"],
     ...     "estimate": [2.0], "low": [1.0], "high": [3.0], "cost": [50.0], "n_targeted": [100]})
-    >>> table = expected_by_channel(memory, segment="gold", n_customers=10, metric="margin")
+    >>> whole = memory.with_columns(segment=pl.lit(None, pl.String))
+    >>> memory = pl.concat([memory, whole])
+    >>> table = expected_by_channel(memory, segment="gold", n_by_channel={"email": 10}, metric="margin")
     >>> table.select("channel", "estimate", "cost_per_contact", "net_gain").row(0)
     ('email', 2.0, 0.5, 15.0)
     """
-    rows = [_expected(memory, each, segment, n_customers, metric) for each in _channels(memory, metric)]
+    channels = [each for each in _channels(memory, metric) if n_by_channel.get(each)]
+    rows = [_expected(memory, each, segment, n_by_channel[each], metric) for each in channels]
     schema = {
-        "channel": pl.String, "estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
+        "channel": pl.String, "n_customers": pl.Int64, "estimate": pl.Float64, "low": pl.Float64, "high": pl.Float64,
         "cost_per_contact": pl.Float64, "net_gain": pl.Float64, "net_gain_low": pl.Float64,
         "net_gain_high": pl.Float64, "n_results": pl.Int64, "n_others": pl.Int64,
     }  # fmt: skip
@@ -46,9 +54,9 @@ def _channels(memory: pl.DataFrame, metric: str) -> list[str]:
 
 def _expected(memory: pl.DataFrame, channel: str, segment: str, n: int, metric: str) -> tuple[object, ...] | None:
     response = expected_response(memory, channel=channel, segment=segment, metric=metric)
-    if response is None:
-        return None
     cost = contact_cost(memory, channel)
+    if response is None or cost is None:
+        return None
     net = (n * (each - cost) for each in (response.estimate, response.low, response.high))
     told = (response.estimate, response.low, response.high, cost, *net)
-    return (channel, *told, response.n_results, response.n_others)
+    return (channel, n, *told, response.n_results, response.n_others)

@@ -95,7 +95,8 @@ def _shrunken(customer: Mapping[str, Any], rules: StageRules) -> tuple[str, dict
     """Whether purchases became rarer or, where they didn't, smaller: by how much, in per cent of before."""
     rates = _rates(customer, rules)
     recent_rate, expected = rates["recent"], rates["expected"]
-    if recent_rate is not None and expected is not None and recent_rate < rules.decline_ratio * expected:
+    is_long = 2 * (customer["T"] - rules.recent_days) >= rules.recent_days
+    if is_long and recent_rate is not None and expected is not None and recent_rate < rules.decline_ratio * expected:
         return "declining", {}
     recent = customer["recent_purchase_value"] / customer["recent_frequency"]
     n_earlier = customer["frequency"] + 1 - customer["recent_frequency"]

@@ -28,8 +28,8 @@ from crm_analytics.views.results import no_results
 LIKELY = 0.5  # probability from which a customer is called likely to leave
 _CURVE_POINTS = 200
 _LISTED = (
-    "customer_id", "name", "why", "value_at_stake", "p_leave", "watch_action", "suggested_channel", "net_gain",
-    "task_owner", "due_on", "segment",
+    "customer_id", "name", "value_at_stake", "p_leave", "watch_action", "suggested_channel", "net_gain", "task_owner",
+    "due_on", "segment", "why",
 )  # fmt: skip
 
 
@@ -41,10 +41,19 @@ class Rhythm(NamedTuple):
 
 
 class Alert(NamedTuple):
-    """How many customers lie above the thresholds, and what is at stake with them, currency a year."""
+    """How many customers lie above the thresholds, what is at stake with them (currency a year), and with how many of
+    them a contact gains more than it costs."""
 
     n_customers: int
     value_at_stake: float
+    n_gainful: int
+
+
+class LeftOut(NamedTuple):
+    """How many open customers are not listed: those who bought once only, and the others within their usual gap."""
+
+    n_once: int
+    n_in_rhythm: int
 
 
 def rhythm_of(data: DataSet, scores: Scores) -> Rhythm:
@@ -91,6 +100,19 @@ def overdue(watched: pl.DataFrame, *, as_of: dt.date) -> int:
     return open_ones(watched, as_of=as_of).filter(pl.col("due_on") < as_of).height
 
 
+def to_list(waiting: pl.DataFrame, *, with_once: bool) -> tuple[pl.DataFrame, LeftOut]:
+    """Leave out who bought once only (unless wanted) and who is silent for less than the own usual gap.
+
+    Open watched customers -> those to list in the same order, and how many are not. Who has an open request or a due
+    day stays: there is something to do, whatever the rhythm.
+    """
+    has_task = pl.col("open_request_days").is_not_null() | pl.col("due_on").is_not_null()
+    is_once = (pl.col("frequency") == 0) & ~has_task & (not with_once)
+    is_in_rhythm = (pl.col("days_since_last_purchase") < pl.col("usual_gap_days")) & ~has_task & ~is_once
+    out = waiting.select(is_once.sum().alias("_n_once"), is_in_rhythm.sum().alias("_n_in_rhythm")).row(0)
+    return waiting.filter(~(is_once | is_in_rhythm).fill_null(False)), LeftOut(*out)
+
+
 def above(watched: pl.DataFrame, *, p_leave: float, value_at_stake: float) -> pl.DataFrame:
     """Those at or above both thresholds: probability of leaving, value at stake (currency a year)."""
     return watched.filter(pl.col("p_leave") >= p_leave, pl.col("value_at_stake") >= value_at_stake)
@@ -98,7 +120,8 @@ def above(watched: pl.DataFrame, *, p_leave: float, value_at_stake: float) -> pl
 
 def alert_of(listed: pl.DataFrame) -> Alert:
     """Count and sum up."""
-    return Alert(listed.height, float(listed["value_at_stake"].sum()))
+    gainful = listed.filter(pl.col("net_gain") > 0).height
+    return Alert(listed.height, float(listed["value_at_stake"].sum()), gainful)
 
 
 def listed_columns(rows: pl.DataFrame) -> pl.DataFrame:
@@ -118,6 +141,20 @@ def captured(watched: pl.DataFrame) -> pl.DataFrame:
     sums = [table["value_at_stake"].cum_sum().to_numpy() / total for table in (watched, by_silence)]
     places = np.unique(np.linspace(0, watched.height - 1, _CURVE_POINTS).astype(np.int64))
     return pl.DataFrame({"list_length": places + 1, "list_share": sums[0][places], "silent_share": sums[1][places]})
+
+
+def ahead_until(table: pl.DataFrame) -> int | None:
+    """Up to which length the list holds no less than as many longest silent; None = at every length, 0 = at none.
+
+    >>> ahead_until(pl.DataFrame({"list_length": [1, 5, 9], "list_share": [0.3, 0.4, 1.0],
+    ...     "silent_share": [0.2, 0.5, 1.0]}))
+    1
+    """
+    behind = table["list_share"] < table["silent_share"] - 1e-9  # sums of another order differ in the last digits
+    first = behind.arg_max() if behind.any() else None
+    if first is None:
+        return None
+    return int(table["list_length"][first - 1]) if first else 0
 
 
 def buyer_results(

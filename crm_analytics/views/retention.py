@@ -16,6 +16,7 @@ from crm_analytics.selection import Selection
 TYPICAL = {PeriodUnit.WEEK: 4, PeriodUnit.MONTH: 3, PeriodUnit.QUARTER: 1}
 A_YEAR = {PeriodUnit.WEEK: 52, PeriodUnit.MONTH: 12, PeriodUnit.QUARTER: 4}
 ENOUGH_FOLLOWED = 30  # customers; a mean of fewer tells little
+LEAST_SHARE = 0.05  # of the customers, that a period told of must be lived by
 
 
 def cohort_cells(
@@ -99,8 +100,8 @@ def follow_cohorts(triangle: pl.DataFrame, *, at: int) -> Followed | None:
     """Compare period 1 with period ``at`` over the cohorts that have lived both.
 
     Only these: an average over other cohorts in each period could move although nobody changed. An earlier period
-    where ``at`` is not reached by 30 customers or some cohort's value is unknown, known customers where there are no
-    new ones, None where no cohort has lived two periods after its first.
+    where ``at`` is not reached by 30 customers, 5 % of them and two cohorts or some cohort's value is unknown, known
+    customers where there are no new ones, None where no cohort has lived two periods after its first.
     """
     lived = ~pl.col("is_running") & pl.col("value").is_not_null()
     over = triangle.filter(lived, pl.col("period_index").is_between(1, at))
@@ -115,8 +116,14 @@ def follow_cohorts(triangle: pl.DataFrame, *, at: int) -> Followed | None:
 
 
 def _last_month(over: pl.DataFrame) -> int | None:
-    sizes = over.filter(pl.col("period_index") > 1).group_by("period_index").agg(pl.col("cohort_size").sum())
+    everybody = float(over.filter(pl.col("period_index") == 1)["cohort_size"].sum())
+    sizes = over.filter(pl.col("period_index") > 1).group_by("period_index").agg(
+        pl.col("cohort_size").sum(), pl.len().alias("_n_cohorts")
+    )  # fmt: skip
     enough = sizes.filter(pl.col("cohort_size") >= ENOUGH_FOLLOWED)
+    # one cohort, or a sliver of the customers, would speak for all
+    typical = enough.filter(pl.col("cohort_size") >= LEAST_SHARE * everybody, pl.col("_n_cohorts") > 1)
+    enough = enough if typical.is_empty() else typical
     return (sizes if enough.is_empty() else enough).select(pl.col("period_index").max()).item()
 
 

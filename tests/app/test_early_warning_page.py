@@ -57,6 +57,14 @@ def test_a_kept_alert_is_there_when_the_page_is_opened_again():
     assert warning_page("ten", "watch").slider(key="watch_p").value == 20
 
 
+def test_who_bought_once_is_left_out_with_the_count_until_asked_for():
+    app = warning_page("ten", "watch")
+    assert any("10 customers who bought once only are left out" in caption.value for caption in app.caption)
+    assert any("all open customers are among those left out" in info.value for info in app.info)
+    shown = warning_page("ten", "watch", watch_once="show", watch_p=0)
+    assert not any("bought once only are left out" in caption.value for caption in shown.caption)
+
+
 def test_a_score_that_is_not_better_than_silence_is_said_to_be_none():
     assert "not clearly better than days of silence" in headers(warning_page("cdnow", "churn"))
 
@@ -65,6 +73,7 @@ def test_data_without_answers_name_the_columns_that_would_bring_them():
     app = warning_page("cdnow", "satisfaction")
     assert any("expectation" in info.value and "satisfaction" in info.value for info in app.info)
     assert sum("is not recorded" in caption.value for caption in app.caption) == 3
+    assert "loss_months" not in [group.key for group in app.button_group]
 
 
 def test_hakr_tells_of_survey_and_service_and_of_each_rung():

@@ -58,3 +58,12 @@ def test_a_cell_of_the_matrix_becomes_an_audience():
     app.get_by_key("campaign_movers").click().run()
     assert not problems(app)
     assert app.title[0].value == "Campaigns"
+
+
+def test_spending_less_counts_as_slipping_until_the_reader_switches_it_off():
+    app = on_part(open_app().run(), "rules")
+    assert any("spending on a purchase day" in text.value for text in app.markdown)
+    app.get_by_key("try_volume").set_value(0.0).run()
+    assert not problems(app)
+    assert any("switched off" in text.value for text in app.markdown)
+    assert any("change stage" in each.value for each in app.subheader)

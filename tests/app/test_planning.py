@@ -96,7 +96,7 @@ def test_who_is_suppressed_is_drawn_into_no_arm_and_variants_share_the_targeted(
 def test_each_customer_gets_the_channel_that_pays_and_a_plan_begins_from_it():
     app = open_plan(plan_mode="channel")
     assert problems(app) == []
-    assert any(each.value.startswith("Contact ") for each in app.subheader)
+    assert any(each.value.startswith("If so many respond, contacting ") for each in app.subheader)
     chosen = next(each for each in app.button if str(each.key).startswith("plan_by_"))
     chosen.click().run()
     assert problems(app) == []

@@ -6,6 +6,7 @@ from collections import defaultdict
 import polars as pl
 
 from crm_analytics.charts import lifecycle as charts
+from crm_analytics.charts.theme import GREY
 
 
 class Words(defaultdict):
@@ -47,3 +48,13 @@ def test_a_day_inside_a_month_is_named_in_full_and_a_month_end_by_its_month():
 def test_margin_that_is_nowhere_known_has_no_bar():
     volume = pl.DataFrame({"stage": ["stability"], "monthly_revenue": [3.0], "monthly_margin": [None]})
     assert [bar.name for bar in charts.stage_volume(volume, WORDS, currency="USD").data] == ["axis.revenue"]
+
+
+def test_bars_of_before_are_hatched_and_the_legend_is_grey():
+    compared = pl.DataFrame({"stage": ["stability"], "n_customers": [3], "n_customers_tried": [2]})
+    before, now, *keys = charts.rules_compared(compared, WORDS).data
+    assert (before.marker.pattern.shape, now.marker.pattern.shape) == ("/", None)
+    assert before.marker.color == now.marker.color
+    assert [(key.name, key.marker.color, key.showlegend) for key in keys] == [
+        ("rules.present", GREY, None), ("rules.tried", GREY, None),
+    ]  # fmt: skip

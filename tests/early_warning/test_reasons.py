@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 
 from crm_analytics import build_ledger
-from crm_analytics.early_warning.occasions import changed_owners, coming_occasions, not_seen_for
+from crm_analytics.early_warning.occasions import changed_owners, coming_occasions, not_seen_for, without_anniversary
 from crm_analytics.early_warning.reasons import add_answers, add_contacts, add_order_sizes, add_pace, reasons_of
 from crm_analytics.settings import WatchRules
 
@@ -108,6 +108,17 @@ def test_birthdays_and_anniversaries_of_the_lapsed_come_in_order_and_a_leap_day_
     ]
     over_new_year = coming_occasions(people, as_of=dt.date(2023, 12, 20), within_days=30)
     assert over_new_year["occasion_on"].to_list() == [dt.date(2024, 1, 5)]
+
+
+def test_who_was_there_before_the_data_has_a_birthday_but_no_anniversary():
+    day = dt.date(2020, 2, 10)
+    people = pl.DataFrame(
+        {"customer_id": ["ann", "bob"], "stage": ["lapsed"] * 2, "is_known_before": [True, False],
+         "birthday": [dt.date(1980, 2, 9), None], "first_day": [day] * 2}
+    )  # fmt: skip
+    coming = coming_occasions(people, as_of=dt.date(2023, 2, 1), within_days=30)
+    assert coming.select("customer_id", "occasion").rows() == [("ann", "birthday"), ("bob", "first_purchase")]
+    assert without_anniversary(people) == 1
 
 
 def test_those_not_seen_for_years_are_listed_by_what_they_brought():

@@ -40,3 +40,10 @@ def test_who_slows_down_has_the_longer_gaps_last():
 def test_a_customer_who_never_bought_is_refused():
     with pytest.raises(InvalidSetting):
         ExampleCustomer(n_purchases=0)
+
+
+@pytest.mark.parametrize("gap_days", [20, 40, 50, 60])
+def test_a_perfect_rhythm_never_looks_like_slipping(gap_days):
+    steady = ExampleCustomer(gap_days=gap_days, n_purchases=30, silence_days=0, later_gap_days=gap_days)
+    table = follow_example(steady, as_of=AS_OF, rules=StageRules(), usual_gap_days=45.0)
+    assert "degradation" not in set(table["stage"])

@@ -43,6 +43,17 @@ def test_silence_growth_and_number_of_purchases_decide_the_stage(engine):
     }  # fmt: skip
 
 
+def test_a_short_time_before_the_window_makes_nobody_slip(engine):
+    # before the 180 days: 1 purchase day in 8 days, 3 in 89, 5 in 90; the last alone is half as long as the window
+    columns = {"frequency": [3, 3, 5], "recency": [180, 180, 260], "T": [188, 269, 270], "recent_frequency": [3, 1, 1],
+               "days_since_last_purchase": [8, 89, 10]}  # fmt: skip
+    table = pl.DataFrame({"customer_id": ["just_before", "below_half", "half"], **columns})
+    patient = StageRules(recent_days=180, degradation_after_gaps=9.0, lapsed_after_gaps=10.0)
+    assert stages(staged(engine, table, patient)) == {
+        "just_before": "stability", "below_half": "stability", "half": "degradation",
+    }  # fmt: skip
+
+
 def test_a_lower_bar_for_growth_lets_the_steady_one_count_as_growing(engine):
     assert stages(staged(engine, rules=StageRules(growth_ratio=1.25)))["stays"] == "formation"
 

@@ -95,6 +95,13 @@ def test_the_reason_for_a_stage_is_the_rule_that_applied(stage, figures, code):
     assert stage_reason(customer, StageRules()).code == code
 
 
+def test_a_pace_of_a_short_time_before_is_no_reason():
+    customer = {"stage": "degradation", "frequency": 9, "T": 200, "recent_frequency": 8, "usual_gap_days": 25.0,
+                "silence_ratio": 0.5, "days_since_last_purchase": 20, "recent_purchase_value": 40.0,
+                "purchase_value": 340.0}  # fmt: skip
+    assert stage_reason(customer, StageRules(recent_days=180)).code == "stage_reason.smaller"
+
+
 def test_smaller_purchases_are_told_in_per_cent_of_those_before():
     customer = {"stage": "degradation", "frequency": 9, "T": 380, "recent_frequency": 4, "usual_gap_days": 40.0,
                 "silence_ratio": 0.5, "days_since_last_purchase": 20, "recent_purchase_value": 40.0,

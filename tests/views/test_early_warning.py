@@ -61,9 +61,36 @@ def test_only_open_ones_can_be_overdue():
 
 
 def test_an_alert_counts_those_at_or_above_both_thresholds():
-    people = rows(p_leave=[0.5, 0.5, 0.49], value_at_stake=[10.0, 9.0, 50.0])
-    assert views.alert_of(views.above(people, p_leave=0.5, value_at_stake=10.0)) == (1, 10.0)
-    assert views.alert_of(people.clear()) == (0, 0.0)
+    people = rows(p_leave=[0.5, 0.5, 0.49], value_at_stake=[10.0, 9.0, 50.0], net_gain=[1.0, None, 1.0])
+    assert views.alert_of(views.above(people, p_leave=0.5, value_at_stake=10.0)) == (1, 10.0, 1)
+    assert views.alert_of(people.clear()) == (0, 0.0, 0)
+
+
+def test_an_alert_tells_with_how_many_a_contact_gains():
+    people = rows(value_at_stake=[10.0] * 3, net_gain=[0.0, None, 2.0])  # leave alone, no consent, worth a contact
+    assert views.alert_of(people) == (3, 30.0, 1)
+
+
+def test_who_bought_once_or_is_within_the_usual_gap_is_not_listed_unless_there_is_something_to_do():
+    people = rows(
+        frequency=[0, 0, 3, 3, 3, 3], days_since_last_purchase=[40, 2, 40, 2, 2, 2], usual_gap_days=[30.0] * 6,
+        open_request_days=[None, None, None, None, 5, None], due_on=[None, None, None, None, None, AS_OF],
+    )  # fmt: skip
+    listed, left_out = views.to_list(people, with_once=False)
+    assert listed["customer_id"].to_list() == ["c2", "c4", "c5"]
+    assert left_out == (2, 1)
+    listed, left_out = views.to_list(people, with_once=True)
+    assert listed["customer_id"].to_list() == ["c0", "c2", "c4", "c5"]
+    assert left_out == (0, 2)
+
+
+def test_a_list_is_ahead_until_the_longest_silent_hold_more():
+    lengths = {"list_length": [1, 5, 9]}
+    assert (
+        views.ahead_until(pl.DataFrame({**lengths, "list_share": [0.3, 0.6, 1], "silent_share": [0.2, 0.5, 1]})) is None
+    )
+    assert views.ahead_until(pl.DataFrame({**lengths, "list_share": [0.3, 0.4, 1], "silent_share": [0.2, 0.5, 1]})) == 1
+    assert views.ahead_until(pl.DataFrame({**lengths, "list_share": [0.1, 0.6, 1], "silent_share": [0.2, 0.5, 1]})) == 0
 
 
 def test_what_a_list_holds_is_added_up_from_its_top_beside_the_longest_silent():

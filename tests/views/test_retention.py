@@ -138,3 +138,11 @@ def test_a_month_that_few_customers_have_reached_is_not_the_one_that_is_told():
         views.cohort_triangle(cells, as_of=dt.date(2024, 4, 30), measure="n_customers"), at=12
     )
     assert (followed.n_customers, followed.month) == (31, 2)  # only one customer has lived a third month
+
+
+def test_a_month_that_one_cohort_alone_has_reached_is_not_the_one_that_is_told():
+    many = [(f"{day.month}-{number}", day, 1.0) for day in (JAN, FEB, MAR) for number in range(30)]
+    day = dt.date(2024, 5, 31)  # January has lived four months, February three, March two
+    cells = views.cohort_cells(shop(*many), as_of=day, known_until=None)
+    followed = views.follow_cohorts(views.cohort_triangle(cells, as_of=day, measure="n_customers"), at=12)
+    assert (followed.n_customers, followed.month) == (60, 3)

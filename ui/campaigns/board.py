@@ -44,6 +44,7 @@ def show_board(view: View, store: CampaignStore, campaigns: list[Campaign]) -> N
 def tell_board(view: View, campaigns: list[Campaign]) -> str:
     """What runs and what waits, in one sentence."""
     _ = view.words
+    campaigns = [each for each in campaigns if not each.is_archived]
     running = len(views.running_campaigns(campaigns, as_of=view.as_of))
     waiting = len(views.waiting_campaigns(campaigns, as_of=view.as_of))
     if running and waiting:
@@ -58,7 +59,7 @@ def tell_board(view: View, campaigns: list[Campaign]) -> str:
         return _.plural(
             "A campaign is over and waits to be measured", "{n} campaigns are over and wait to be measured", waiting
         )
-    return _("No campaign is running: plan one") if campaigns else _("No campaign yet: plan the first one")
+    return _("No campaign is running: plan one") if campaigns else _("No campaign of your own yet: plan the first one")
 
 
 def show_card(view: View, store: CampaignStore, campaign: Campaign, sizes: Mapping[str, int]) -> None:

@@ -115,7 +115,7 @@ def show_choice(view: View, chosen: pl.DataFrame) -> None:
     reached, gain = chosen.height - alone, float(chosen["net_gain"].sum() or 0.0)
     words = {"n": formats.number(reached), "of": formats.number(chosen.height), "gain": formats.money(gain)}
     if reached:
-        finding = _("Contact {n} of {of}: it is expected to bring {gain} after its cost", **words)
+        finding = _("If so many respond, contacting {n} of {of} brings {gain} after its cost", **words)
     else:
         finding = _("Contact nobody: none of {of} customers is expected to bring what a contact costs", **words)
     picture(

@@ -66,11 +66,13 @@ def show_list_plan(view: View, store: CampaignStore, campaigns: list[Campaign], 
     with taken:
         offer_proposal(view, people, campaign, outlook)
     tell_power(view, people, campaign, outlook)
-    st.button(
-        view.words("Start the campaign"), type="primary", icon=":material/send:", key="start_list",
-        disabled=outlook is None or not outlook.has_arms, on_click=start_list, args=(view, store, people, ids),
-        help=view.words("This program sends nothing: you get the contact list. Who is held out never changes."),
-    )  # fmt: skip
+    with st.popover(view.words("Start the campaign"), icon=":material/send:", disabled=outlook is None):
+        st.text_input(view.words("Name"), key=plan.key("name"), placeholder=own_title(view, len(ids)))
+        st.caption(view.words("This program sends nothing: you get the contact list. Who is held out never changes."))
+        st.button(
+            view.words("Start"), type="primary", key="start_list", disabled=outlook is None or not outlook.has_arms,
+            on_click=start_list, args=(view, store, people, ids),
+        )  # fmt: skip
 
 
 def offer_proposal(view: View, people: pl.DataFrame, campaign: Campaign, outlook: planning.Outlook | None) -> None:

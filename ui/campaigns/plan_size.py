@@ -60,6 +60,7 @@ def show_holdout(
         st.caption(_("What a hold-out would show isn't known, so none is proposed."))
         return
     st.markdown(tell_proposal(view, people, campaign, outlook, proposal))
+    warn_of_blindness(view, campaign, outlook, expected)
     percent = round(100 * proposal.holdout_rate)
     st.button(
         _("Hold out {rate}", rate=formats.percent(proposal.holdout_rate)), key="take_holdout",
@@ -81,6 +82,25 @@ def show_holdout(
             "share."
         ),
     )  # fmt: skip
+
+
+def warn_of_blindness(
+    view: View, campaign: Campaign, outlook: views.Outlook, expected: ExpectedResponse | None
+) -> None:
+    """Say that the test as planned would not see what is expected of it."""
+    _, seen = view.words, outlook.detectable
+    if not seen or expected is None or expected.estimate >= seen:
+        return
+    words = {
+        "expected": effect(view, campaign.metric, expected.estimate), "seen": effect(view, campaign.metric, seen),
+    }  # fmt: skip
+    st.warning(
+        _(
+            "Expected are {expected} a customer, but this test sees {seen} or more: it will probably end with too few "
+            "to say. More people or a longer window see more; a hold-out near one half sees most.",
+            **words,
+        )
+    )
 
 
 def tell_proposal(

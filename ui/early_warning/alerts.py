@@ -52,7 +52,12 @@ def show_alert(view: View, listed: pl.DataFrame, thresholds: Thresholds) -> None
             "**{n} customers** are above both thresholds, with {money} a year at stake",
             alert.n_customers, n=formats.number(alert.n_customers), money=formats.money(alert.value_at_stake),
         )  # fmt: skip
-        (st.warning if alert.n_customers else st.success)(told, icon=":material/notifications:")
+        gainful = _(
+            "With {n} of them a contact is expected to gain more than it costs.", n=formats.number(alert.n_gainful)
+        )
+        (st.warning if alert.n_customers else st.success)(
+            f"{told}. {gainful}" if alert.n_customers else told, icon=":material/notifications:"
+        )
         if thresholds != _kept(view):
             st.button(
                 _("Keep these thresholds"), key="watch_keep_alert", on_click=_keep, args=(view, thresholds),

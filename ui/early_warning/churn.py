@@ -41,6 +41,7 @@ def show(view: View) -> None:
         return
     show_readers(view, told)
     show_curve(view, told)
+    tell_watch_list(view, told)
     show_importances(view, told)
     show_rules(view, told)
 
@@ -164,6 +165,24 @@ def show_curve(view: View, told: views.Churn) -> None:
             "line on the diagonal says what comes. P(alive) answers another question, being active at all, and is "
             "drawn for comparison."
         ),
+    )  # fmt: skip
+
+
+def tell_watch_list(view: View, told: views.Churn) -> None:
+    """Whether the watch list's own probability came, on average and where it was highest."""
+    _, formats = view.words, view.formats
+    own = told.curve.filter(pl.col("churn_reader") == ChurnReader.STAGE_MODEL.value)
+    if own.is_empty():
+        return
+    n, top = int(own["n_customers"].sum()), own.sort("p_churn").row(-1, named=True)
+    st.caption(
+        _(
+            "The watch list's own probability said {said} on average, {share} left; of those with the highest "
+            "probabilities it said {top_said}, {top_share} left.",
+            said=formats.percent(float((own["p_churn"] * own["n_customers"]).sum()) / n),
+            share=formats.percent(told.left_share), top_said=formats.percent(top["p_churn"]),
+            top_share=formats.percent(top["left_share"]),
+        )
     )  # fmt: skip
 
 

@@ -5,7 +5,13 @@ from __future__ import annotations
 import polars as pl
 import streamlit as st
 
-from crm_analytics.early_warning.occasions import Occasion, changed_owners, coming_occasions, not_seen_for
+from crm_analytics.early_warning.occasions import (
+    Occasion,
+    changed_owners,
+    coming_occasions,
+    not_seen_for,
+    without_anniversary,
+)
 from ui.early_warning.listed import show_customers, start_campaign
 from ui.show import download, show_table
 from ui.view import View
@@ -56,6 +62,22 @@ def show_occasions(view: View) -> None:
                 "Birthdays: {birthdays}. Anniversaries of the first purchase: {anniversaries}.",
                 birthdays=formats.number(counts[Occasion.BIRTHDAY]),
                 anniversaries=formats.number(counts[Occasion.FIRST_PURCHASE]),
+            )
+        )  # fmt: skip
+    tell_without_anniversary(view)
+
+
+def tell_without_anniversary(view: View) -> None:
+    """How many have no anniversary, because their first purchase may lie before the data."""
+    _, n = view.words, without_anniversary(view.customers)
+    if n:
+        st.caption(
+            _.plural(
+                "{n} lapsed customer has no anniversary here: probably a customer before the data begin, so the first "
+                "purchase is not known.",
+                "{n} lapsed customers have no anniversary here: they were probably customers before the data begin, "
+                "so their first purchase is not known.",
+                n, n=view.formats.number(n),
             )
         )  # fmt: skip
 

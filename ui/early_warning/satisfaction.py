@@ -18,13 +18,10 @@ MONTHS = (3, 6, 12)
 
 def show(view: View) -> None:
     """Each source of satisfaction, then the ladder."""
-    _ = view.words
-    months = linked_segments(
-        _("Months after the answer"), [str(number) for number in MONTHS], key="loss_months", default="6",
-    )  # fmt: skip
-    rules = SatisfactionRules(follow_up_months=int(months))
-    told = satisfactions(view, rules)
-    if not told:
+    _, rules = view.words, SatisfactionRules()
+    if satisfactions(view, rules):
+        rules = choose_months(view)
+    else:
         st.info(
             _(
                 "Satisfaction of these customers is not recorded. A surveys file with the columns expectation and "
@@ -32,9 +29,17 @@ def show(view: View) -> None:
             ),
             icon=":material/info:",
         )
-    for satisfaction in told:
+    for satisfaction in satisfactions(view, rules):
         show_source(view, satisfaction, rules)
     show_ladder(view, rules)
+
+
+def choose_months(view: View) -> SatisfactionRules:
+    """How long after an answer a customer is followed."""
+    months = linked_segments(
+        view.words("Months after the answer"), [str(number) for number in MONTHS], key="loss_months", default="6",
+    )  # fmt: skip
+    return SatisfactionRules(follow_up_months=int(months))
 
 
 def show_source(view: View, told: Satisfaction, rules: SatisfactionRules) -> None:

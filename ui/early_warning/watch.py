@@ -16,6 +16,7 @@ from ui.early_warning.computed import rhythm, watched
 from ui.early_warning.contacts import choose_rates, chosen_rates, contact_costs
 from ui.early_warning.listed import offer_list, pick
 from ui.early_warning.reasons import tell_reasons
+from ui.early_warning.scope import choose_scope
 from ui.early_warning.tasks import bring_back, kept_tasks, show_actions
 from ui.show import Figure, headline, picture, show_message
 from ui.view import BASES, View
@@ -39,14 +40,17 @@ def show(view: View) -> None:
         return
     waiting = views.open_ones(everybody, as_of=view.as_of)
     show_headline(view, everybody, waiting)
+    scope = choose_scope(view, waiting)
     alert = choose_alert(view)
-    listed = views.above(waiting, p_leave=alert.p_leave, value_at_stake=alert.value_at_stake)
+    listed = views.above(scope, p_leave=alert.p_leave, value_at_stake=alert.value_at_stake)
     show_alert(view, listed, alert)
-    show_list(view, listed, rules)
+    if not scope.is_empty():
+        show_list(view, listed, rules)
     show_away(view, everybody)
     choose_rates(view)
     choose_rules(view)
-    show_length(view, waiting, rules)
+    if not scope.is_empty():
+        show_length(view, scope)
 
 
 def rules_of_session() -> WatchRules:
@@ -164,8 +168,8 @@ def choose_rules(view: View) -> None:
                 "the life cycle, carried on with nothing bought. **Order**: probability x (the customer's own {value} "
                 "of the last year + so many times the average one). With 0 the list follows value at stake alone and "
                 "is led by large customers who may well stay; the more anybody counts, the more of those come first "
-                "who are surest to leave. In simulated worlds the list with {times} holds on average more leavers than "
-                "as many of the longest silent, and more than half as much value again.",
+                "who are surest to leave. In simulated worlds the list of all watched, with {times}, holds on average "
+                "more leavers than as many of the longest silent, and more than half as much value again.",
                 value=basis_word(view), times=view.formats.number(default.any_customer),
             )
         )  # fmt: skip
@@ -191,30 +195,58 @@ def _start(key: str, value: float) -> dict[str, Any]:
     return {} if key in st.session_state else {"value": value}
 
 
-def show_length(view: View, waiting: pl.DataFrame, rules: WatchRules) -> None:
+def show_length(view: View, scope: pl.DataFrame) -> None:
     """How much of all that is at stake a list of some length holds."""
-    _, formats = view.words, view.formats
-    table = views.captured(waiting)
+    _ = view.words
+    table = views.captured(scope)
     if table.is_empty():
-        st.subheader(_("Nothing is at stake: the open ones have brought nothing in the last year"), anchor=False)
+        st.subheader(_("Nothing is at stake: those listed have brought nothing in the last year"), anchor=False)
         return
-    n = max(waiting.height // 10, 1)
-    row = table.filter(pl.col("list_length") >= n).row(0, named=True)
     picture(
         view,
         charts.captured(table, view.labels),
-        finding=_.plural(
-            "The first customer of the list holds {share} of all that is at stake",
-            "The first {n} of the list hold {share} of all that is at stake; as many of the longest silent {silent}",
-            row["list_length"], n=formats.number(row["list_length"]), share=formats.percent(row["list_share"]),
-            silent=formats.percent(row["silent_share"]),
-        ),
+        finding=tell_tenth(view, table, scope.height),
         table=table,
         name="watch_captured",
         formula=_(
-            "Open customers in the order of the list and in that of their silence; value at stake = probability of "
-            "leaving x {value} of the last year, added up from the top. Both are expectations of the model, not yet "
-            "what came.",
+            "Open customers who can be listed, in the order of the list and in that of their silence, whatever the "
+            "thresholds; not listed is who has been silent for less than the own usual gap, unless a request is open "
+            "or a due day is set. Value at stake = probability of leaving x {value} of the last year, added up from "
+            "the top. Both are expectations of the model, not yet what came.",
             value=basis_word(view),
         ),
+    )
+    tell_ahead(view, table)
+
+
+def tell_tenth(view: View, table: pl.DataFrame, n_listed: int) -> str:
+    """What a tenth of the list holds, beside as many of the longest silent."""
+    _, formats = view.words, view.formats
+    row = table.filter(pl.col("list_length") >= max(n_listed // 10, 1)).row(0, named=True)
+    return _.plural(
+        "The first customer of the list holds {share} of the whole list's value at stake, the longest silent {silent}",
+        "A tenth of the list ({n} customers) holds {share} of the whole list's value at stake; as many of its longest "
+        "silent {silent}",
+        row["list_length"], n=formats.number(row["list_length"]), share=formats.percent(row["list_share"]),
+        silent=formats.percent(row["silent_share"]),
     )  # fmt: skip
+
+
+def tell_ahead(view: View, table: pl.DataFrame) -> None:
+    """From which length on the list holds less than as many of the longest silent."""
+    _, until = view.words, views.ahead_until(table)
+    if until == 0:
+        st.caption(
+            _("Already at its top the list holds less value at stake than as many of the longest silent: it puts those "
+              "first who are surest to leave.")
+        )  # fmt: skip
+    elif until is not None:
+        st.caption(
+            _.plural(
+                "Ahead of the longest silent with its first customer only; with more the list may hold less value at "
+                "stake than as many of them.",
+                "Ahead of the longest silent up to its first {n} customers; with more the list may hold less value at "
+                "stake than as many of them.",
+                until, n=view.formats.number(until),
+            )
+        )  # fmt: skip

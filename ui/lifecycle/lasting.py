@@ -69,15 +69,19 @@ def tell_times(view: View, table: pl.DataFrame) -> str:
         "stage": view.labels[f"stage.{row['stage']}"], "months": formats.number(row["median_months"]),
         "low": formats.number(row["low"]), "high": formats.number(row["high"]),
     }  # fmt: skip
-    if row["low"] is None or row["high"] is None:
+    n_months = round(row["median_months"])
+    if row["low"] is None or row["high"] is None or words["low"] == words["high"]:
         return _.plural(
-            "{stage}: half of those who came in have left after {months} month",
-            "{stage}: half of those who came in have left after {months} months", round(row["median_months"]), **words,
+            "{stage}: of those seen coming in for the first time, half have left after {months} month",
+            "{stage}: of those seen coming in for the first time, half have left after {months} months",
+            n_months, **words,
         )  # fmt: skip
     return _.plural(
-        "{stage}: half of those who came in have left after {months} month (interval: {low} to {high})",
-        "{stage}: half of those who came in have left after {months} months (interval: {low} to {high})",
-        round(row["median_months"]), **words,
+        "{stage}: of those seen coming in for the first time, half have left after {months} month (interval: {low} "
+        "to {high})",
+        "{stage}: of those seen coming in for the first time, half have left after {months} months (interval: {low} "
+        "to {high})",
+        n_months, **words,
     )  # fmt: skip
 
 

@@ -111,7 +111,7 @@ def show_consequence(view: View, table: pl.DataFrame) -> None:
         table=compared,
         name="rules_compared",
         formula=_(
-            "Grey: the rules in force. Coloured: the rules as moved here, a trial that changes no other page until you "
+            "Hatched: the rules in force. Plain: the rules as moved here, a trial that changes no other page until you "
             "use them on every page."
         ),
     )  # fmt: skip
@@ -124,7 +124,8 @@ def rules_text(view: View, rules: StageRules) -> str:
         "The first rule that holds decides:\n"
         "1. **Lapsed**: silent for at least {lapsed} usual gaps.\n"
         "2. **Degradation**: silent for at least {slipping} usual gaps; or, after more than {tried} purchase days, "
-        "buying in the last {days} days at less than {decline} of the earlier rate, or {volume}.\n"
+        "buying in the last {days} days at less than {decline} of the earlier rate (known over at least half as many "
+        "days), or {volume}.\n"
         "3. **Exploration**: at most {tried} purchase days.\n"
         "4. **Formation**: buying in the last {days} days at {growth} times the earlier rate or more, or first seen in "
         "these days.\n"

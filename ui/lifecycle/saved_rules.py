@@ -68,9 +68,9 @@ def show_both(view: View, one: tuple[str, StageRules], other: tuple[str, StageRu
             differing.height, number=formats.number(differing.height),
             share=formats.percent(differing.height / max(view.customers.height, 1), decimals=1),
         ),
-        table=table,
+        table=table.rename({"n_customers": f"1. {names[0]}", "n_customers_tried": f"2. {names[1]}"}),
         name="rules_saved",
-        formula=_("Grey: the first rules. Coloured: the second."),
+        formula=_("Customers by stage. Hatched: the first rules. Plain: the second."),
     )  # fmt: skip
     if differing.height:
         show_table(view, differing, key="table_differing")

@@ -31,8 +31,8 @@ def offer_stages(view: View) -> None:
     """Every stage as an audience: one click opens the plan of a campaign."""
     label = view.words("Start a campaign with the customers of one stage")
     with st.expander(label, icon=":material/campaign:"), st.container(horizontal=True):
-        for stage in Stage:
-            campaign_link(view, Selection.of(stage=stage.value), view.words.plain(view.labels[f"stage.{stage}"]))
+        for stage in (stage for stage, n in numbers_of(views.stage_counts(view.customers)).items() if n):
+            campaign_link(view, Selection.of(stage=stage), view.words.plain(view.labels[f"stage.{stage}"]))
 
 
 def numbers_of(table: pl.DataFrame) -> dict[str, int]:
@@ -42,14 +42,14 @@ def numbers_of(table: pl.DataFrame) -> dict[str, int]:
 
 def show_stages(view: View) -> None:
     _ = view.words
+    table = views.stage_figures(view.customers)
     measure = linked_segments(
         _("Show by stage"),
-        list(MEASURES),
+        [code for code in MEASURES if not table[code].null_count()],
         key="stage_measure",
         default="n_customers",
         show=lambda code: _(MEASURES[code]),
     )
-    table = views.stage_figures(view.customers)
     before = counts_before(view) if measure == "n_customers" else money_before(view)
     picture(
         view,
@@ -77,30 +77,17 @@ def tell_customers(view: View, table: pl.DataFrame, before: pl.DataFrame | None)
     _, formats = view.words, view.formats
     stable = formats.percent(views.stage_share(table, Stage.STABILITY))
     slipping = formats.percent(views.stage_share(table, Stage.DEGRADATION))
-    if before is None:
+    then = None if before is None else views.stage_share(before, Stage.DEGRADATION)
+    if then is None:
         return _("{stable} of customers are stable, {slipping} are slipping", stable=stable, slipping=slipping)
-    change = numbers_of(table)[Stage.DEGRADATION] - numbers_of(before)[Stage.DEGRADATION]
-    number = formats.number(abs(change))
-    if change > 0:
-        return _(
-            "{stable} of customers are stable, {slipping} are slipping: {number} more than a year before",
-            stable=stable, slipping=slipping, number=number,
-        )  # fmt: skip
-    if change < 0:
-        return _(
-            "{stable} of customers are stable, {slipping} are slipping: {number} fewer than a year before",
-            stable=stable, slipping=slipping, number=number,
-        )  # fmt: skip
     return _(
-        "{stable} of customers are stable, {slipping} are slipping: as many as a year before",
-        stable=stable, slipping=slipping,
+        "{stable} of customers are stable, {slipping} are slipping; a year before {before} were slipping",
+        stable=stable, slipping=slipping, before=formats.percent(then),
     )  # fmt: skip
 
 
 def tell_money(view: View, table: pl.DataFrame, measure: str) -> str:
     _, formats = view.words, view.formats
-    if table[measure].null_count():
-        return _("Profit is not known for every stage, because costs are missing")
     share = views.stage_share(table, Stage.STABILITY, measure)
     if share is None:
         return _("Nothing was earned in the last 365 days")
@@ -135,6 +122,7 @@ def show_standing(view: View) -> None:
     )
     with st.container(horizontal=True):
         for standing in (Standing.NEW, Standing.REGULAR, Standing.NEW_LINE):
-            customers_link(
-                view, Selection.of(standing=standing.value), view.words.plain(view.labels[f"standing.{standing}"])
-            )
+            if counts[standing]:
+                customers_link(
+                    view, Selection.of(standing=standing.value), view.words.plain(view.labels[f"standing.{standing}"])
+                )

@@ -42,6 +42,12 @@ def show_steps(view: View) -> None:
             "left out; the running quarter is in the table only."
         ),
     )
+    st.caption(
+        _(
+            "Who has not taken the step for long still counts among those who could: where such people pile up, a "
+            "line falls without newcomers doing worse."
+        )
+    )
     show_factors(view, factors)
 
 
@@ -55,7 +61,7 @@ def tell_steps(view: View, table: pl.DataFrame) -> str:
         return _("No quarter with new customers is over yet")
     last = whole.row(-1, named=True)
     return _(
-        "In the quarter from {day} on, {n} of {total} new customers bought a second time ({share})",
+        "In the quarter from {day} on, {n} of {total} customers with one purchase day so far bought again ({share})",
         day=formats.date(last["quarter"]), n=formats.number(last["n_moved"]), total=formats.number(last["n_from"]),
         share=formats.percent(last["rate"], decimals=1),
     )  # fmt: skip
@@ -98,10 +104,11 @@ def tell_factors(view: View, found: pl.DataFrame, n_tested: int) -> str:
         return _("None of {n} comparisons shows a fact that goes with a step beyond chance", n=formats.number(n_tested))
     best = found.sort("association", descending=True).row(0, named=True)
     return _(
-        "{step} goes with {fact}: {best} {best_rate}, {worst} {worst_rate}",
+        "{step} within {days} days goes with {fact}: {best} {best_rate}, {worst} {worst_rate}",
         step=labels[f"conversion.{best['conversion']}"], fact=labels[f"factor.{best['factor']}"],
         best=level_name(view, best["best_level"]), best_rate=formats.percent(best["best_rate"]),
         worst=level_name(view, best["worst_level"]), worst_rate=formats.percent(best["worst_rate"]),
+        days=formats.number(WINDOW_DAYS),
     )  # fmt: skip
 
 

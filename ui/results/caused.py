@@ -143,6 +143,7 @@ def tell_profit(view: View, money: CampaignResult) -> str:
 def show_plan(view: View, campaign: Campaign, people: pl.DataFrame) -> None:
     _, formats = view.words, view.formats
     arms = dict(people.group_by("arm").len().iter_rows())
+    st.markdown(f"**{_('{name}', name=campaign.name)}**")
     words = {
         "channel": view.labels[f"contact_channel.{campaign.channel}"],
         "targeted": formats.number(arms.get(Arm.TARGETED.value, 0)),

@@ -56,7 +56,8 @@ def show_average(view: View, triangle: pl.DataFrame, *, measure: str, by: Period
             "their size; the running period is left out. Later periods rest on fewer and older cohorts, so the "
             "line can "
             "bend without any customer changing; periods that fewer than {n} have lived are left out where there are "
-            "others. The sentence above compares the same customers in both periods.",
+            "others. The sentence above follows the same customers in both periods, so "
+            "its figures can differ from the line.",
             n=views.ENOUGH_FOLLOWED,
         ),
     )

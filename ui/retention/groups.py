@@ -12,7 +12,7 @@ from crm_analytics.views import retention as views
 from crm_analytics.views import retention_groups as grouped
 from ui.linked import linked_selectbox
 from ui.retention.audience import offer_audience, offer_list
-from ui.retention.cached import cohort_cells, curves_of, groups_of
+from ui.retention.cached import cohort_cells, comparison_of, curves_of, groups_of
 from ui.retention.periods import after, x_title
 from ui.retention.telling import SHOWN, figure, name_unit
 from ui.show import picture
@@ -20,12 +20,28 @@ from ui.view import View
 from ui.words import N_
 
 _MEASURES = [name for name in SHOWN if name != "payback"]
+_TESTED = {"n_customers": "is_repeat", "cumulative_margin": "margin"}  # what the test looks at, by measure
 _HIGHEST = {
-    "n_customers": N_("{high} of 100 customers in the group {best} buy in {period} after the first, {low} in {worst}"),
-    "n_orders": N_("A customer in the group {best} places {high} orders in {period} after the first, in {worst} {low}"),
-    "revenue": N_("A customer in the group {best} brings {high} in {period} after the first, in {worst} {low}"),
-    "margin": N_("Margin of a customer in {period} after the first: {high} in the group {best}, {low} in {worst}"),
-    "cumulative_margin": N_("Margin of a customer by the end of {period}: {high} in group {best}, {low} in {worst}"),
+    "n_customers": N_(
+        "Among groups of {enough} customers or more, {high} of 100 in {best} buy in {period} after the first, {low} in "
+        "{worst}"
+    ),
+    "n_orders": N_(
+        "Among groups of {enough} customers or more, one in {best} places {high} orders in {period} after the first, "
+        "in {worst} {low}"
+    ),
+    "revenue": N_(
+        "Among groups of {enough} customers or more, one in {best} brings {high} in {period} after the first, in "
+        "{worst} {low}"
+    ),
+    "margin": N_(
+        "Among groups of {enough} customers or more, margin of a customer in {period} after the first: {high} in "
+        "{best}, {low} in {worst}"
+    ),
+    "cumulative_margin": N_(
+        "Among groups of {enough} customers or more, margin of a customer by the end of {period}: {high} in {best}, "
+        "{low} in {worst}"
+    ),
 }
 
 
@@ -94,6 +110,7 @@ def draw_groups(view: View, groups: str, measure: str, by: PeriodUnit) -> None:
         view,
         charts.group_cells(
             shown, names, _average(view, measure, by),
+            sizes=dict(sizes.iter_rows()),
             scale=Scale(column, name_unit(view, column), x_title(view, by), measure != "n_customers",
                         _.plain("Average")),
         ),
@@ -108,7 +125,7 @@ def draw_groups(view: View, groups: str, measure: str, by: PeriodUnit) -> None:
             "order. The largest {n} groups are shown, the others together; the lowest row is the mean of all. The "
             "sentence compares groups of which at least {enough} have lived the period; groups can differ by "
             "chance, by "
-            "season or by whom they drew: see the next part.",
+            "season or by whom they drew: see the next part. Grey cells: fewer than {enough} customers.",
             n=grouped.MOST_GROUPS, enough=views.ENOUGH_FOLLOWED,
         ),
     )  # fmt: skip
@@ -129,11 +146,30 @@ def tell_groups(view: View, curves: pl.DataFrame, groups: str, measure: str, by:
     period, best, worst = found
     if best["rate"] == worst["rate"]:
         return _("No group differs from another in {period} after the first", period=after(view, period, by))
-    return _(
-        _HIGHEST[measure], period=after(view, period, by),
+    sentence = _(
+        _HIGHEST[measure], period=after(view, period, by), enough=views.ENOUGH_FOLLOWED,
         best=name_group(view, best["group"], groups), worst=name_group(view, worst["group"], groups),
         high=figure(view, best["rate"], measure), low=figure(view, worst["rate"], measure),
     )  # fmt: skip
+    return f"{tell_chance(view, groups, measure, by)} {sentence}".strip()
+
+
+def tell_chance(view: View, groups: str, measure: str, by: PeriodUnit) -> str:
+    """What the test of the next part says up to a typical period; empty where nothing can be tested."""
+    _, people = view.words, grouped.new_customers(view.customers)
+    n_periods = min(grouped.longest_followed(people, as_of=view.as_of, by=by), views.TYPICAL[by])
+    if n_periods < 1:
+        return ""
+    tested = comparison_of(view, (groups, n_periods, _TESTED.get(measure, measure)), None, by)
+    tested = tested.filter(pl.col("p_adjusted").is_not_null())
+    if tested.is_empty():
+        return ""
+    different = tested.filter("is_different")["group"].to_list()
+    period = after(view, n_periods, by)
+    if not different:
+        return _("Up to {period} no group differs from all others by more than chance.", period=period)
+    names = view.formats.list(name_group(view, group, groups) for group in different)
+    return _("Up to {period} more than chance parts from all others: {names}.", period=period, names=names)
 
 
 def show_members(view: View, groups: str, by: PeriodUnit) -> None:

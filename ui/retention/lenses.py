@@ -14,7 +14,7 @@ from ui.linked import linked_segments
 from ui.retention.audience import offer_audience
 from ui.retention.cached import cohort_cells
 from ui.retention.lens_periods import show_one_period, show_two_periods
-from ui.retention.periods import after, name_cohort, name_period, x_title
+from ui.retention.periods import after, choose_unit, name_cohort, name_period, x_title
 from ui.retention.telling import price
 from ui.show import picture
 from ui.view import View
@@ -28,8 +28,16 @@ _QUESTIONS = {
     "5": N_("5 · The whole base: whose business is it?"),
 }
 
+_NAMES = {
+    "1": N_("1 One period"),
+    "2": N_("2 Two periods"),
+    "3": N_("3 One cohort"),
+    "4": N_("4 Cohorts"),
+    "5": N_("5 All"),
+}
 
-def show_lenses(view: View, by: PeriodUnit) -> None:
+
+def show_lenses(view: View) -> None:
     """Choose a lens and look through it."""
     _ = view.words
     st.caption(
@@ -38,13 +46,18 @@ def show_lenses(view: View, by: PeriodUnit) -> None:
           "and Ross (2022).")
     )  # fmt: skip
     chosen = linked_segments(
-        _("Lens"), list(_QUESTIONS), key="lens", default="1", label_visibility="collapsed", show=lambda code: code
+        _("Lens"),
+        list(_QUESTIONS),
+        key="lens",
+        default="1",
+        label_visibility="collapsed",
+        show=lambda code: _(_NAMES[code]),
     )
     st.markdown(_(_QUESTIONS[chosen]))
     if chosen in ("1", "2"):
         (show_one_period if chosen == "1" else show_two_periods)(view)
     else:
-        {"3": show_one_cohort, "4": show_cohorts, "5": show_base}[chosen](view, by)
+        {"3": show_one_cohort, "4": show_cohorts, "5": show_base}[chosen](view, choose_unit(view))
 
 
 def show_one_cohort(view: View, by: PeriodUnit) -> None:

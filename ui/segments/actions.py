@@ -39,7 +39,8 @@ def show(view: View) -> None:
         show=lambda code: view.labels[f"segment.{code}"], label_visibility="collapsed",
     )  # fmt: skip
     n = int(tiers.filter(pl.col("segment") == segment)["n_customers"][0])
-    expected = expect(view, segment, n)
+    members = partial(views.tier_members, view.customers, base.axes, rules=rules, segment=segment)
+    expected = expect(view, segment, members())
     st.subheader(tell(view, segment, n, expected), anchor=False)
     show_strategy(view, segment, tiers)
     show_expected(view, segment, expected)
@@ -54,10 +55,14 @@ def show(view: View) -> None:
 # --- what it should bring
 
 
-def expect(view: View, segment: str, n: int) -> pl.DataFrame:
-    """What contacting everyone of a tier should bring by each channel that was measured: ACTION_VIEW."""
+def expect(view: View, segment: str, members: pl.DataFrame) -> pl.DataFrame:
+    """What contacting everyone of a tier whose consent is known should bring by each measured channel: ACTION_VIEW."""
     memory = memory_of(view, open_campaigns(view.data))
-    return expectations.expected_by_channel(memory, segment=segment, n_customers=n, metric=view.value_basis)
+    reached = {
+        each.value: eligible_customers(members, channel=each.value, purpose="offers").eligible.height
+        for each in ContactChannel
+    }
+    return expectations.expected_by_channel(memory, segment=segment, n_by_channel=reached, metric=view.value_basis)
 
 
 def tell(view: View, segment: str, n: int, expected: pl.DataFrame) -> str:
@@ -66,17 +71,19 @@ def tell(view: View, segment: str, n: int, expected: pl.DataFrame) -> str:
     if not n:
         return _("{tier}: nobody is in this tier", tier=name)
     if expected.is_empty():
-        return _("{tier}: what a contact brings is not measured yet; a campaign with a hold-out tells", tier=name)
+        return _("{tier}: what a contact brings isn't known yet; a campaign with a hold-out tells", tier=name)
     best = expected.row(0, named=True)
     words = {
-        "tier": name, "n": formats.number(n), "channel": view.labels[f"contact_channel.{best['channel']}"],
+        "tier": name, "n": formats.number(best["n_customers"]), "all": formats.number(n),
+        "channel": view.labels[f"contact_channel.{best['channel']}"],
         "net": formats.money_compact(best["net_gain"]), "low": formats.money_compact(best["net_gain_low"]),
         "high": formats.money_compact(best["net_gain_high"]),
     }  # fmt: skip
     if best["net_gain"] <= 0:
         return _("{tier}: by no measured channel is a contact expected to bring more than it costs", **words)
     return _(
-        "{tier}: contacting all {n} by {channel} should bring {net} after cost, but {low} to {high} is possible",
+        "{tier}: contacting the {n} of {all} who agreed to it by {channel} should bring {net} after cost; {low} to "
+        "{high} is possible",
         **words,
     )
 
@@ -104,8 +111,9 @@ def show_expected(view: View, segment: str, expected: pl.DataFrame) -> None:
             view, expected, name=f"expected_{segment}",
             formula=_(
                 "Uplift a customer: the measurements of this tier and channel, shrunken towards those of all campaigns "
-                "(empirical Bayes). Net gain = customers × (uplift − cost a contact), everyone of the tier contacted; "
-                "the cost is the mean of past campaigns by this channel, fixed cost included."
+                "(empirical Bayes). Net gain = customers of the tier whose consent covers offers by this channel × "
+                "(uplift − cost a contact); the cost is the mean of past campaigns by this channel, fixed cost "
+                "included."
             ),
         )  # fmt: skip
 
@@ -133,9 +141,7 @@ def show_strategy(view: View, segment: str, tiers: pl.DataFrame) -> None:
     with st.container(border=True):
         st.markdown(f"**{_('One message, the same in every channel')}**")
         st.text(message_of(view, card))
-        st.caption(
-            _("Names in braces are filled for each customer; {offer} is what the campaign offers.", offer="{offer}")
-        )
+        st.caption(_("Words in braces are filled in for each customer."))
 
 
 def message_of(view: View, card: Strategy) -> str:
@@ -230,9 +236,19 @@ def campaign_params(view: View, segment: str, expected: pl.DataFrame) -> dict[st
     """A plan with this tier, its message and the channel that is expected to bring most."""
     _, card = view.words, STRATEGIES[segment]
     params = link_params(view, Selection.of(segment=segment))
-    plan = {"audience": params.pop("only"), "objective": _.plain(card.objective), "message": message_of(view, card)}
-    channel = {} if expected.is_empty() else {"channel": str(expected["channel"][0])}
-    return {**params, **plan, **channel}
+    aim = _.plain(
+        "{tier}: more {metric} a customer than among those held out, in 60 days",
+        tier=view.labels[f"segment.{segment}"], metric=view.labels[f"metric.{view.value_basis}"],
+    )  # fmt: skip
+    plan = {
+        "audience": params.pop("only"),
+        "objective": aim,
+        "metric": view.value_basis,
+        "message": message_of(view, card),
+    }
+    best = None if expected.is_empty() else expected.row(0, named=True)
+    channel = {"channel": best["channel"], "cost": f"{best['cost_per_contact']:.2f}"} if best else {}
+    return {**params, **plan, **channel, "message": message_of(view, card)}
 
 
 def show_lists_sent(view: View, segment: str) -> None:

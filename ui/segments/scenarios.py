@@ -39,12 +39,21 @@ def show_lab(view: View) -> None:
     )
     kept = kept_scenarios(view)
     budget = choose_budget(view, base.axes, present)
+    if view.value_basis == "revenue":
+        st.caption(_revenue_note(view))
     best = show_best(view, base, present, kept, budget)
     show_shelf(view, present, kept)
     proposed = scenario_of(view.words.plain("Proposed"), base.proposed, plans)
     others = [present, *([best] if best else []), proposed, *kept]
     show_two(view, base.axes, others)
     show_ranks(view, base.axes, others, budget)
+
+
+def _revenue_note(view: View) -> str:
+    return view.words(
+        "The cost of goods isn't known here: value and potential are revenue, so what is called gain is revenue, too, "
+        "and no profit."
+    )
 
 
 def scenario_of(name: str, rules: SegmentRules, plans: Mapping[str, TierPlan]) -> Scenario:
@@ -108,6 +117,13 @@ def tell_best(view: View, axes: Axes, best: Scenario, present: Scenario, budget:
         return _("Under these plans no thresholds bring more than they cost")
     if now[0] <= budget and found[1] <= now[1] + 0.005:
         return _("For {budget} a year no other thresholds bring more than the present ones: {net} after cost", **words)
+    if now[0] <= budget:
+        words["more"] = formats.money(found[1] - now[1])
+        return _(
+            "For {budget} a year, thresholds of {value} and {potential} bring most: {net} after cost, {more} more than "
+            "at present, if the assumptions hold",
+            **words,
+        )
     return _(
         "For {budget} a year, thresholds of {value} and {potential} bring most: {net} after a cost of {cost}, if the "
         "assumptions hold",

@@ -173,7 +173,7 @@ def show_clusters(view: View, scheme: Scheme, names: dict[str, str]) -> None:
     chosen = trials.filter("is_chosen").row(0, named=True)
     st.subheader(
         _("{n} clusters: found again {stability} of 1 in customers drawn anew, silhouette {silhouette}",
-          n=formats.number(chosen["n_clusters"]), stability=formats.number(chosen["stability"], decimals=2),
+          n=formats.number(chosen["n_clusters"]), stability=formats.number(chosen["found_again"], decimals=2),
           silhouette=formats.number(chosen["silhouette"], decimals=2)),
         anchor=False,
     )  # fmt: skip

@@ -45,7 +45,7 @@ def class_by_cluster(people: People, rules: ClusterRules) -> Scheme:
     """Class customers into clusters, the one of the highest mean current value first: cluster_1, cluster_2, ...
 
     Fitted on at most 6,000 customers drawn by chance; all are assigned in one pass. ``facts``: trials (n_clusters,
-    silhouette, stability, is_chosen) and traits (class, feature, difference; the most unusual first). Raises
+    silhouette, found_again, is_chosen) and traits (class, feature, difference; the most unusual first). Raises
     NotEnoughData.
     """
     customers = add_behaviour(people.customers)
@@ -107,8 +107,8 @@ def _try(drawn: Array, n_clusters: int, method: str) -> dict[str, Any]:
     some = np.random.default_rng(_SEED).permutation(len(drawn))[:_SILHOUETTE_ROWS]
     is_apart = len(np.unique(labels[some])) > 1
     silhouette = float(silhouette_score(drawn[some], labels[some])) if is_apart else 0.0
-    stability = _stability(drawn, labels, n_clusters, method)
-    return {"n_clusters": n_clusters, "silhouette": round(silhouette, 3), "stability": round(stability, 3)}
+    found_again = _stability(drawn, labels, n_clusters, method)
+    return {"n_clusters": n_clusters, "silhouette": round(silhouette, 3), "found_again": round(found_again, 3)}
 
 
 def _stability(drawn: Array, labels: np.ndarray, n_clusters: int, method: str) -> float:
@@ -126,14 +126,14 @@ def _stability(drawn: Array, labels: np.ndarray, n_clusters: int, method: str) -
 def choose_number(trials: list[dict[str, Any]]) -> dict[str, Any]:
     """Take the best-parted of the stable numbers; where none is stable, the most stable.
 
-    >>> choose_number([{"n_clusters": 2, "silhouette": 0.3, "stability": 0.9},
-    ...                {"n_clusters": 3, "silhouette": 0.5, "stability": 0.4}])["n_clusters"]
+    >>> choose_number([{"n_clusters": 2, "silhouette": 0.3, "found_again": 0.9},
+    ...                {"n_clusters": 3, "silhouette": 0.5, "found_again": 0.4}])["n_clusters"]
     2
     """
-    stable = [trial for trial in trials if trial["stability"] >= STABLE_FROM]
+    stable = [trial for trial in trials if trial["found_again"] >= STABLE_FROM]
     if stable:
         return max(stable, key=lambda trial: (trial["silhouette"], -trial["n_clusters"]))
-    return max(trials, key=lambda trial: (trial["stability"], -trial["n_clusters"]))
+    return max(trials, key=lambda trial: (trial["found_again"], -trial["n_clusters"]))
 
 
 def _by_value(labels: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -160,9 +160,9 @@ def find_traits(features: Features, places: np.ndarray) -> pl.DataFrame:
 
 
 def _doubts(chosen: dict[str, Any]) -> list[Message]:
-    told = {"n_clusters": chosen["n_clusters"], "stability": chosen["stability"], "silhouette": chosen["silhouette"]}
+    told = {"n_clusters": chosen["n_clusters"], "stability": chosen["found_again"], "silhouette": chosen["silhouette"]}
     found = []
-    if chosen["stability"] < STABLE_FROM:
+    if chosen["found_again"] < STABLE_FROM:
         found.append(Message("schemes.clusters_unstable", told, Severity.WARNING))
     if chosen["silhouette"] < STRUCTURE_FROM:
         found.append(Message("schemes.clusters_overlap", told, Severity.WARNING))

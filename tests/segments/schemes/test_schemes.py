@@ -324,7 +324,7 @@ def test_two_kinds_of_customers_are_two_clusters_named_by_what_sets_them_apart(m
     assert dict(traits.select("feature", pl.col("difference").sign()).rows()) == {
         "days_since_last_purchase": -1.0, "current_value": 1.0,
     }  # fmt: skip
-    assert found.facts["trials"].filter("is_chosen")["stability"][0] > 0.9
+    assert found.facts["trials"].filter("is_chosen")["found_again"][0] > 0.9
 
 
 def test_customers_all_alike_have_no_clusters():
