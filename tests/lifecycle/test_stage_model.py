@@ -72,6 +72,15 @@ def test_the_filter_gives_what_all_paths_written_out_give():
     assert filtered.last[0] == pytest.approx((expected / expected.sum()).reshape(5, 2).sum(axis=1), abs=1e-9)
 
 
+def test_what_is_worked_out_once_for_customers_alike_is_what_each_alone_would_get(model, ledger):
+    bought = find_purchase_days(ledger)
+    alone = model._filter(bought, DAYS)
+    stages, last = model._filter_all(bought, DAYS)
+    assert len(set(bought.days[bought.starts[:-1]][np.diff(bought.starts) == 1])) < (np.diff(bought.starts) == 1).sum()
+    assert (stages == alone.stages).all()
+    assert last == pytest.approx(alone.last)
+
+
 def test_the_probabilities_of_a_customer_add_up_to_one(model, ledger):
     table = model.stages_on(ledger, DAYS[-1])
     total = table.select(pl.sum_horizontal(f"p_{stage}" for stage in STAGES)).to_series()
